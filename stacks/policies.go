@@ -1,0 +1,160 @@
+package stacks
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/archipelago-iac/archipelago/components/organization"
+	"github.com/archipelago-iac/archipelago/plan"
+	"github.com/archipelago-iac/archipelago/policy"
+)
+
+// registerPolicies registers the policies, attached to nothing yet.
+func (d *deployment) registerPolicies() error {
+	provider, err := d.management()
+	if err != nil {
+		return err
+	}
+	d.policies = map[string]*organization.Policy{}
+	for _, p := range d.organization.Policies {
+		made, err := organization.NewPolicy(d.ctx, d.name(p.Key), &organization.PolicyArgs{
+			Type:        policy.Type(p.Type),
+			Name:        pulumi.String(p.Name),
+			Description: optional(p.Description),
+			Content:     pulumi.String(p.Content),
+			Values:      d.values(p.Content),
+			Tags:        pulumi.ToStringMap(p.Tags),
+			DependsOn:   []pulumi.Resource{d.org.Resource},
+		}, provider)
+		if err != nil {
+			return err
+		}
+		d.policies[p.Key] = made
+	}
+	return nil
+}
+
+// values returns what the placeholders in a document stand for. The hub's own policies may speak of
+// the hub: that is the organization itself.
+func (d *deployment) values(document string) map[string]pulumi.StringInput {
+	all := map[string]pulumi.StringInput{
+		policy.OrganizationID:      d.org.OrganizationID,
+		policy.ManagementAccountID: pulumi.String(d.organization.Management.AccountID),
+	}
+	if d.hub != nil {
+		all[policy.HubOrganizationID] = d.hub.organizationID
+		all[policy.HubManagementAccountID] = d.hub.managementAccountID
+	} else if d.organization.Name == d.plan.Hub {
+		all[policy.HubOrganizationID] = all[policy.OrganizationID]
+		all[policy.HubManagementAccountID] = all[policy.ManagementAccountID]
+	}
+	used := map[string]pulumi.StringInput{}
+	for _, name := range policy.Placeholders(document) {
+		if v, ok := all[name]; ok {
+			used[name] = v
+		}
+	}
+	return used
+}
+
+// registerGuards attaches policies to the root and to units, before there are accounts in them.
+func (d *deployment) registerGuards() error {
+	d.guards = map[string][]pulumi.Resource{}
+	return d.attach(func(a plan.Attachment) (pulumi.StringInput, bool) {
+		switch a.Kind {
+		case plan.TargetRoot:
+			return d.org.RootID, true
+		case plan.TargetUnit:
+			return d.units.ID(a.Target), true
+		default:
+			return nil, false
+		}
+	})
+}
+
+// registerAccountPolicies attaches policies to accounts.
+func (d *deployment) registerAccountPolicies() error {
+	return d.attach(func(a plan.Attachment) (pulumi.StringInput, bool) {
+		if a.Kind != plan.TargetAccount {
+			return nil, false
+		}
+		return d.accounts[a.Target].AccountID, true
+	})
+}
+
+// attach makes the attachments for which target gives an id.
+func (d *deployment) attach(target func(plan.Attachment) (pulumi.StringInput, bool)) error {
+	for _, a := range d.organization.Attachments {
+		id, ok := target(a)
+		if !ok {
+			continue
+		}
+		made, err := d.policies[a.Policy].Attach(d.ctx, d.name(attachmentName(a, a.Target)), &organization.AttachmentArgs{
+			TargetID: id,
+			Formerly: d.formerNames(a),
+		})
+		if err != nil {
+			return err
+		}
+		if a.Kind != plan.TargetAccount {
+			d.guards[a.Target] = append(d.guards[a.Target], made)
+		}
+	}
+	return nil
+}
+
+// attachmentName names an attachment to a target, without the organization.
+func attachmentName(a plan.Attachment, target string) string {
+	if a.Kind == plan.TargetRoot {
+		return a.Policy + "@root"
+	}
+	return fmt.Sprintf("%s@%s:%s", a.Policy, a.Kind, target)
+}
+
+func (d *deployment) formerNames(a plan.Attachment) []string {
+	names := make([]string, len(a.Formerly))
+	for i, target := range a.Formerly {
+		names[i] = d.name(attachmentName(a, target))
+	}
+	return names
+}
+
+// registerDelegation hands services over to member accounts. It waits for the organization, whose
+// trusted access a delegated administrator needs.
+func (d *deployment) registerDelegation() error {
+	o := d.organization
+	if len(o.DelegatedAdministrators) == 0 && o.DelegationPolicy == "" {
+		return nil
+	}
+	provider, err := d.management()
+	if err != nil {
+		return err
+	}
+	args := &organization.DelegationArgs{DependsOn: []pulumi.Resource{d.org.Resource}}
+	for _, a := range o.DelegatedAdministrators {
+		args.Administrators = append(args.Administrators, organization.Administrator{
+			Service: a.Service, Account: a.Account, AccountID: d.accounts[a.Account].AccountID,
+		})
+	}
+	if o.DelegationPolicy != "" {
+		args.Policy = pulumi.String(o.DelegationPolicy)
+		args.Values = d.values(o.DelegationPolicy)
+	}
+	_, err = organization.NewDelegation(d.ctx, d.name(), args, provider)
+	return err
+}
+
+// optional leaves an empty text out.
+func optional(s string) pulumi.StringPtrInput {
+	if s == "" {
+		return nil
+	}
+	return pulumi.String(s)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	return slices.Sorted(maps.Keys(m))
+}

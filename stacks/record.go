@@ -1,0 +1,47 @@
+package stacks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// readLast returns what this stack deployed last; nil where it was never deployed. The engine protects
+// what must not be lost by itself; the record lets the program say so earlier, about everything at
+// once, and with the way to do it.
+func readLast(ctx *pulumi.Context) (*Outputs, error) {
+	stack := strings.Join([]string{ctx.Organization(), ctx.Project(), ctx.Stack()}, "/")
+	last, found, err := readStack(ctx, stack)
+	if err != nil {
+		return nil, fmt.Errorf("read last deployment: %w", err)
+	}
+	if !found || last.OrganizationID == "" {
+		return nil, nil
+	}
+	return last, nil
+}
+
+// readStack reads the outputs of a stack and says whether there is such a stack. A StackReference
+// would keep a copy of all outputs in the state of the reader, and could not be asked whether the
+// stack exists; the engine's function behind it can.
+func readStack(ctx *pulumi.Context, name string) (*Outputs, bool, error) {
+	args := &struct {
+		Name string `pulumi:"name"`
+	}{name}
+	var result struct {
+		Outputs map[string]any `pulumi:"outputs"`
+	}
+	_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackOutputs", args, &result, "")
+	if err != nil && strings.Contains(err.Error(), "unknown stack") {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("read outputs of stack %s: %w", name, err)
+	}
+	outputs, err := DecodeOutputs(result.Outputs)
+	if err != nil {
+		return nil, false, fmt.Errorf("stack %s: %w", name, err)
+	}
+	return outputs, true, nil
+}
