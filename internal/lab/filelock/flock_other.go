@@ -1,0 +1,13 @@
+//go:build !unix
+
+package filelock
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+func lockFile(f *os.File) (bool, error) {
+	return false, fmt.Errorf("lock %s: %w", f.Name(), errors.ErrUnsupported)
+}
