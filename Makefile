@@ -55,8 +55,8 @@ bench:
 
 ## generate: write the schemas and the reference pages from the Go types
 .PHONY: generate
-generate: build
-	$(BIN) schema --write
+generate:
+	$(GO) test ./topology -run 'Golden$$' -update
 
 ## golden: rewrite the golden files of the tests, for a review of the difference
 .PHONY: golden

@@ -55,6 +55,9 @@ func parent(path string) string {
 // formerly returns every path that the unit may have had: its former keys below each of the former
 // paths of the unit above, and its present key below those.
 func formerly(n topology.Node) []string {
+	if !slices.ContainsFunc(n.Chain, func(u *topology.Unit) bool { return len(u.Formerly) > 0 }) {
+		return nil
+	}
 	paths := []string{""}
 	keys := strings.Split(n.Path, "/")
 	for i, u := range n.Chain {

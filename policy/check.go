@@ -271,5 +271,5 @@ func isOperator(name string) bool {
 	}
 	name, optional := strings.CutSuffix(name, "ifexists")
 	// Null asks whether the key exists, so that it cannot depend on its existence.
-	return slices.Contains(operators, name) && !(optional && name == "null")
+	return slices.Contains(operators, name) && (!optional || name != "null")
 }

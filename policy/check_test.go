@@ -203,8 +203,8 @@ func TestCheckManagementPolicies(t *testing.T) {
 			t.Parallel()
 			testCheck(t, kind, []checkCase{
 				{"good", `{"` + top + `": {"@@operators_allowed_for_child_policies": ["@@none"], "a": {"b": {"@@assign": "x"}, "c": {"@@append": ["y"], "@@remove": ["z"]}}}}`, nil},
-				{"unknown operator", `{"` + top + `": {"a": {"@@asign": "x", "b": [{"@@merge": 1}]}}}`, []string{
-					`error policy-operator at "@@asign": "@@asign" is not an inheritance operator`,
+				{"unknown operator", `{"` + top + `": {"a": {"@@set": "x", "b": [{"@@merge": 1}]}}}`, []string{
+					`error policy-operator at "@@set": "@@set" is not an inheritance operator`,
 					`error policy-operator at "@@merge": "@@merge" is not an inheritance operator`}},
 				{"empty", `{}`, []string{fmt.Sprintf(`error policy-grammar at {: a document of type %s needs %q at its top`, kind, top)}},
 				{"a list", `[]`, []string{`error policy-grammar at [: a policy document is a JSON object`}},

@@ -113,7 +113,7 @@ type Management struct {
 	Name string `json:"name,omitempty" maxLength:"50"`
 	// Who answers for the account.
 	Owner string `json:"owner,omitempty"`
-	// Tags that required tags and reports are checked against; AWS Organizations keeps tags of the management account too.
+	// Tags that required tags and reports are checked against. They are not written to AWS: the provider has no resource for a management account.
 	Tags map[string]string `json:"tags,omitempty"`
 	// Alternate contacts of the management account.
 	Contacts *Contacts `json:"contacts,omitempty"`

@@ -33,8 +33,8 @@ var chapters = []chapter{
 
 const referenceHead = `# The files you write
 
-This page is generated from the types of package ` + "`topology`" + `: ` + "`archipelago schema --write`" + ` writes it, and the JSON
-Schemas in ` + "`schema/`" + ` with it. Name a file's schema in its first line, and your editor completes and checks it:
+This page and the JSON Schemas in ` + "`schema/`" + ` are generated from the types of package ` + "`topology`" + ` (` + "`make generate`" + `).
+Name a file's schema in its first line, and your editor completes and checks it:
 
 ` + "```yaml" + `
 # yaml-language-server: $schema=schema/archipelago.schema.json

@@ -156,7 +156,8 @@ func (a *app) printResults(op deploy.Operation, results []deploy.Result) {
 		case deploy.Blocked:
 			fmt.Fprintf(a.stdout, "%-16s not run, because of %s\n", r.Stack, r.BlockedBy)
 		default:
-			fmt.Fprintf(a.stdout, "%-16s %-10s %6.1fs  %s\n", r.Stack, r.Status, r.Seconds, changes(r))
+			line := fmt.Sprintf("%-16s %-10s %6.1fs  %s", r.Stack, r.Status, r.Seconds, changes(r))
+			fmt.Fprintln(a.stdout, strings.TrimRight(line, " "))
 		}
 	}
 }

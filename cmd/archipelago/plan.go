@@ -125,7 +125,12 @@ func (t *tree) print(w io.Writer, path, indent string) {
 	}
 	for _, acc := range t.accounts[path] {
 		text := fmt.Sprintf("%s  %s", acc.Key, acc.Email)
-		if acc.State != topology.StateActive {
+		switch acc.State {
+		case topology.StateActive:
+		case topology.StateSuspended:
+			// Nothing in AWS stops: whoever reads "suspended" should know.
+			text += "  [suspended: what runs there keeps running and costing]"
+		default:
 			text += "  [" + string(acc.State) + "]"
 		}
 		if len(acc.OptInRegions) > 0 {

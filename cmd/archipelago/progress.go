@@ -63,7 +63,8 @@ func (p *progress) see(e deploy.Event) {
 				break
 			}
 		}
-		p.say("%s: %s %s in %.1fs, %s", e.Stack, p.op, e.Result.Status, e.Result.Seconds, changes(*e.Result))
+		line := fmt.Sprintf("%s: %s %s in %.1fs, %s", e.Stack, p.op, e.Result.Status, e.Result.Seconds, changes(*e.Result))
+		p.say("%s", strings.TrimSuffix(line, ", "))
 	}
 	p.draw(e.Kind != deploy.Progress)
 }

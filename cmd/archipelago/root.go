@@ -120,7 +120,10 @@ func (a *app) read() (dir string, p *plan.Plan, t *topology.Archipelago, found t
 		return
 	}
 	p, t, found, err = plan.Load(os.DirFS(dir))
-	if errors.Is(err, topology.ErrNoArchipelago) {
+	switch {
+	case errors.Is(err, topology.ErrNoArchipelago) && a.dir != "":
+		err = fmt.Errorf("no %s in %s", topology.RootFile, dir)
+	case errors.Is(err, topology.ErrNoArchipelago):
 		err = fmt.Errorf("no %s in %s or above it; name the directory with -C", topology.RootFile, dir)
 	}
 	return

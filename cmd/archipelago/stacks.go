@@ -66,7 +66,7 @@ be deployed: all stacks of a wave can run at once, after those of the waves befo
 // listStacks orders the stacks by wave, and within a wave as the plan does.
 func listStacks(p *plan.Plan) stackList {
 	wave := map[string]int{}
-	list := stackList{Waves: []matrix{}}
+	list := stackList{Stacks: []stackInfo{}, Waves: []matrix{}}
 	for left := p.Organizations; len(left) > 0; {
 		var now, later []*plan.Organization
 		for _, o := range left {

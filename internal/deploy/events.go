@@ -107,8 +107,10 @@ func (w *watcher) step(m apitype.StepEventMetadata) {
 		return
 	}
 	s := Step{Operation: string(m.Op), Type: m.Type, Resource: resourceName(m.URN)}
-	for path := range m.DetailedDiff {
-		s.Properties = append(s.Properties, path)
+	s.Properties = slices.Collect(maps.Keys(m.DetailedDiff))
+	if len(s.Properties) == 0 {
+		// Some providers only name the properties at the top.
+		s.Properties = slices.Clone(m.Diffs)
 	}
 	slices.Sort(s.Properties)
 	w.steps = append(w.steps, s)

@@ -32,6 +32,11 @@ func recorded(t *testing.T, name string) []events.EngineEvent {
 	return out
 }
 
+// commandError is an error of the Automation API about a command that failed.
+func commandError(err, stdout, stderr string) error {
+	return fmt.Errorf("failed to run update: %s\ncode: 255\nstdout: %s\nstderr: %s", err, stdout, stderr)
+}
+
 func (e Event) line() string {
 	switch e.Kind {
 	case Progress:
@@ -57,7 +62,7 @@ func TestWatcher(t *testing.T) {
 				w.see(e)
 			}
 			result, err := json.MarshalIndent(Result{Stack: "payments", Changes: w.changes(), Steps: w.sorted(),
-				Error: w.explain(errors.New("failed to run update: exit status 255\ncode: 255\nstdout: Updating (payments):\n\nstderr: \n"))}, "", "  ")
+				Error: w.explain(commandError("exit status 255", "Updating (payments):\n", ""))}, "", "  ")
 			require.NoError(t, err)
 			fmt.Fprintf(&b, "%s\n", result)
 			recorder.Golden(t, filepath.Join("testdata", name+".golden.txt"), b.String())
@@ -72,6 +77,24 @@ func TestWatcherSkipsBrokenEvents(t *testing.T) {
 	w.see(events.EngineEvent{Error: errors.New("unexpected end of JSON input")})
 	w.see(events.EngineEvent{})
 	require.Empty(t, w.changes())
+}
+
+// What differs is the paths of the detailed difference, or else the names of the properties.
+func TestWatcherProperties(t *testing.T) {
+	t.Parallel()
+	w := newWatcher("payments", func(Event) {})
+	see := func(name string, m apitype.StepEventMetadata) {
+		m.Op, m.Type, m.URN = apitype.OpUpdate, "aws:organizations/account:Account", "urn:pulumi:payments::archipelago::aws:organizations/account:Account::"+name
+		w.see(events.EngineEvent{EngineEvent: apitype.EngineEvent{ResOutputsEvent: &apitype.ResOutputsEvent{Metadata: m}}})
+	}
+	see("c", apitype.StepEventMetadata{})
+	see("b", apitype.StepEventMetadata{Diffs: []string{"tags", "parentId"}})
+	see("a", apitype.StepEventMetadata{Diffs: []string{"tags"}, DetailedDiff: map[string]apitype.PropertyDiff{"tags.owner": {}, "tags.a": {}}})
+	var got [][]string
+	for _, s := range w.sorted() {
+		got = append(got, append([]string{s.Resource}, s.Properties...))
+	}
+	require.Equal(t, [][]string{{"a", "tags.a", "tags.owner"}, {"b", "parentId", "tags"}, {"c"}}, got)
 }
 
 func TestExplainWithoutEvents(t *testing.T) {

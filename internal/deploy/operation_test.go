@@ -70,7 +70,7 @@ func TestPerform(t *testing.T) {
 			stream <- e
 		}
 	}
-	failed := errors.New("failed to run update: exit status 255\ncode: 255\nstdout: \nstderr: error: locked\n")
+	failed := commandError("exit status 255", "", "error: locked")
 	for name, c := range map[string]struct {
 		do      func(context.Context, chan<- events.EngineEvent) error
 		status  Status
@@ -98,8 +98,8 @@ func TestPerform(t *testing.T) {
 			send(ctx, stream, lines[:9])
 			stream <- events.EngineEvent{Error: errors.New("rpc error: code = Canceled")}
 			close(stream)
-			return errors.New("failed to run update: signal: killed\ncode: -1\nstdout: \nstderr: \n")
-		}, Failed, "failed to run update: signal: killed\ncode: -1\nstdout: \nstderr:", map[string]int{"create": 1}, 1},
+			return commandError("signal: killed", "", "")
+		}, Failed, "failed to run update: signal: killed\ncode: 255\nstdout: \nstderr:", map[string]int{"create": 1}, 1},
 		"interrupted": {func(ctx context.Context, _ chan<- events.EngineEvent) error {
 			<-ctx.Done()
 			return ctx.Err()

@@ -3,8 +3,10 @@ package deploy
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
@@ -29,24 +31,39 @@ func (r *runner) recover(ctx context.Context, s *auto.Stack) error {
 	if err != nil {
 		return err
 	}
-	// Pulumi drops what is not imported once it has been told of the rest.
-	args := []string{"refresh", "--yes", "--skip-preview", "--stack", s.Name(), "--clear-pending-creates"}
+	found := map[string]string{}
+	var messages []string
 	for _, p := range pending {
 		id, err := finder.Find(ctx, p)
 		if err != nil {
 			return fmt.Errorf("look for %s, whose creation was interrupted: %w", resourceName(p.URN), err)
 		}
-		text := fmt.Sprintf("%s was being created when the last deployment was interrupted; ", resourceName(p.URN))
-		if id == "" {
-			text += "AWS does not have it, it will be created again"
-		} else {
-			text += "AWS has it as " + id + ", it is taken over"
-			args = append(args, "--import-pending-creates", p.URN, "--import-pending-creates", id)
+		text := "AWS does not have it, it will be created again"
+		if id != "" {
+			found[p.URN] = id
+			text = "AWS has it as " + id + ", it is taken over"
 		}
+		messages = append(messages, fmt.Sprintf("%s was being created when the last deployment was interrupted; %s", resourceName(p.URN), text))
+	}
+	if state.Deployment, err = recovery.Resolve(state.Deployment, found); err != nil {
+		return err
+	}
+	if err := s.Import(ctx, state); err != nil {
+		return fmt.Errorf("take over interrupted resources: %w", err)
+	}
+	// Only now, since a lock would have this done once more.
+	for _, text := range messages {
 		r.emit(Event{Kind: Message, Stack: s.Name(), Text: text})
 	}
+	if len(found) == 0 {
+		return nil
+	}
+	args := []string{"refresh", "--yes", "--skip-preview", "--stack", s.Name()}
+	for _, urn := range slices.Sorted(maps.Keys(found)) {
+		args = append(args, "--target", urn)
+	}
 	if err := runPulumi(ctx, s, args...); err != nil {
-		return fmt.Errorf("take over interrupted resources: %w", err)
+		return fmt.Errorf("read interrupted resources: %w", err)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,6 +34,8 @@ type fakePulumi struct {
 	operate func(ctx context.Context, stack string, send func(lines ...string)) string
 	// state is the export of every stack.
 	state string
+	// imported is the state that was last imported.
+	imported string
 
 	mu    sync.Mutex
 	calls []string
@@ -51,6 +55,13 @@ func (f *fakePulumi) Run(ctx context.Context, _ string, _ io.Reader, _, _ []io.W
 		switch args[1] {
 		case "export":
 			return f.state, "", 0, nil
+		case "import":
+			content, err := os.ReadFile(flag(args, "--file"))
+			if err != nil {
+				return "", err.Error(), 1, err
+			}
+			f.imported = string(content)
+			return "", "", 0, nil
 		case "output":
 			value := `"[secret]"`
 			if slices.Contains(args, "--show-secrets") {
@@ -334,6 +345,61 @@ func TestRunRecoversNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, f.called("payments", "refresh"))
 	require.Len(t, f.called("payments", "up"), 1)
+}
+
+// What an interrupted deployment created is taken over before anything is created again.
+func TestRunRecovers(t *testing.T) {
+	t.Parallel()
+	aws := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch action := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "AWSOrganizationsV20161128."); action {
+		case "ListCreateAccountStatus":
+			fmt.Fprint(w, `{"CreateAccountStatuses": []}`)
+		case "ListAccounts":
+			fmt.Fprint(w, `{"Accounts": [{"Id": "111122223333", "Email": "aws+web@acme.example"}]}`)
+		default:
+			t.Errorf("call of %s", action)
+		}
+	}))
+	t.Cleanup(aws.Close)
+	f := &fakePulumi{
+		operate: func(context.Context, string, func(...string)) string { return "" },
+		state: `{"version": 3, "deployment": {"pending_operations": [
+			{"type": "creating", "resource": {"urn": "urn:pulumi:payments::archipelago::aws:organizations/account:Account::payments/web", "type": "aws:organizations/account:Account", "inputs": {"email": "aws+web@acme.example"}}},
+			{"type": "creating", "resource": {"urn": "urn:pulumi:payments::archipelago::aws:organizations/account:Account::payments/db", "type": "aws:organizations/account:Account", "inputs": {"email": "aws+db@acme.example"}}}]}}`,
+	}
+	o := options(t, f)
+	o.Organizations = []string{"payments"}
+	config := filepath.Join(o.Dir, "aws")
+	require.NoError(t, os.WriteFile(config, []byte("[default]\naws_access_key_id = x\naws_secret_access_key = x\n"), 0o600))
+	o.Env = map[string]string{"AWS_ENDPOINT_URL": aws.URL, "AWS_CONFIG_FILE": config, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_PROFILE": "default"}
+	for _, org := range o.Plan.Organizations {
+		org.Management = plan.Management{AccountID: "200000000001", Region: "eu-west-1"}
+	}
+	var messages []string
+	o.Watch = func(e Event) {
+		if e.Kind == Message {
+			messages = append(messages, e.Text)
+		}
+	}
+	_, err := Run(t.Context(), Up, o)
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"payments/web was being created when the last deployment was interrupted; AWS has it as 111122223333, it is taken over",
+		"payments/db was being created when the last deployment was interrupted; AWS does not have it, it will be created again",
+	}, messages)
+	const web = "urn:pulumi:payments::archipelago::aws:organizations/account:Account::payments/web"
+	require.JSONEq(t, `{"version": 3, "deployment": {"resources": [
+		{"urn": "`+web+`", "id": "111122223333", "type": "aws:organizations/account:Account", "inputs": {"email": "aws+web@acme.example"},
+		 "outputs": {"id": "111122223333", "email": "aws+web@acme.example"}}]}}`, f.imported)
+	require.Equal(t, []string{"refresh --yes --skip-preview --target " + web}, f.called("payments", "refresh"))
+	calls := f.called("payments", "refresh", "up")
+	require.Len(t, calls, 2)
+	require.True(t, strings.HasPrefix(calls[1], "up "), "first taken over, then deployed")
+
+	f.state = `{"version": 3, "deployment": {"pending_operations": [{"type": "creating", "resource": {"urn": "urn:pulumi:p::a::t::payments/web", "type": "aws:organizations/account:Account", "inputs": {}}}]}}`
+	results, err := Run(t.Context(), Up, o)
+	require.ErrorIs(t, err, ErrFailed)
+	require.Equal(t, "look for payments/web, whose creation was interrupted: read email: the state does not have it as a text", results[0].Error)
 }
 
 func TestRunRefusesToStart(t *testing.T) {

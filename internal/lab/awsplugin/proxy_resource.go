@@ -78,6 +78,7 @@ func (p *proxy) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumirp
 	}
 	req.Urn, req.Type = s.bridgeURN, s.typ(req.GetType())
 	s.toBridge(req.GetProperties(), req.GetInputs())
+	withID(req, idProperty(s.token))
 	resp, err := b.Read(ctx, req)
 	if err != nil {
 		return nil, s.err(err)
@@ -87,6 +88,16 @@ func (p *proxy) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumirp
 	// can set: among the inputs of an import it would be a difference.
 	delete(resp.GetInputs().GetFields(), idProperty(s.token))
 	return resp, nil
+}
+
+// withID adds the id to a state that lacks the bridge's own property for it, as a state that pulumi-aws
+// wrote does: without it the bridge looks for a resource with no id, and finds none.
+func withID(req *pulumirpc.ReadRequest, property string) {
+	state := req.GetProperties().GetFields()
+	if len(state) == 0 || state[property].GetStringValue() != "" {
+		return
+	}
+	state[property] = structpb.NewStringValue(req.GetId())
 }
 
 // Update passes the call on, or plans.

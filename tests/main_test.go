@@ -1,0 +1,16 @@
+package tests
+
+import (
+	"os"
+	"testing"
+
+	"github.com/archipelago-iac/archipelago/internal/lab/awsplugin"
+	"github.com/archipelago-iac/archipelago/internal/lab/guard"
+)
+
+func TestMain(m *testing.M) {
+	// The lab's helper processes are this test binary again.
+	guard.Init()
+	awsplugin.Init()
+	os.Exit(m.Run())
+}
