@@ -14,7 +14,6 @@ import (
 type enum interface{ Values() []string }
 
 var (
-	sourceType     = reflect.TypeFor[Source]()
 	documentType   = reflect.TypeFor[Document]()
 	stringListType = reflect.TypeFor[StringList]()
 	enumType       = reflect.TypeFor[enum]()

@@ -67,11 +67,6 @@ type Diagnostic struct {
 	Excerpt string `json:"excerpt,omitempty"`
 }
 
-// Error makes a diagnostic usable as an error: position and message on one line.
-func (d Diagnostic) Error() string {
-	return fmt.Sprintf("%s: %s: %s", d.Position, d.Severity, d.Message)
-}
-
 // Render returns the diagnostic as a person reads it: position, message, the excerpt with a caret
 // under the place, related places and the hint. It ends in a newline.
 func (d Diagnostic) Render() string {

@@ -79,13 +79,14 @@ func (v *validator) accountNames(o *surveyed) {
 				"account %s is in %s and in %s", p.Key, earlier.what, p.Name()).relate(earlier.pos, "the other one")
 			continue
 		}
-		if !keyName.MatchString(p.Key) {
+		switch {
+		case !keyName.MatchString(p.Key):
 			v.fail(acc.Source, acc.Position(), "malformed-name", "to give the account any other name in AWS, set its field name",
 				"an account's key has letters, digits, dots, hyphens and underscores, and starts with a letter or digit")
-		} else if p.Key == managementKey {
+		case p.Key == managementKey:
 			v.fail(acc.Source, acc.Position(), "malformed-name", "choose another key; to call the account so in AWS, set its field name",
 				"%q stands for the management account and cannot be the key of a member account", managementKey)
-		} else if acc.Name == "" && len(p.Key) > maxAccountName {
+		case acc.Name == "" && len(p.Key) > maxAccountName:
 			v.fail(acc.Source, acc.Position(), "malformed-name", "set a shorter name in the account's field name",
 				"an account's name has at most %d characters; this key, which is its name, has %d", maxAccountName, len(p.Key))
 		}

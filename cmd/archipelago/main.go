@@ -11,6 +11,7 @@ import (
 
 	"github.com/archipelago-iac/archipelago/internal/lab/awsplugin"
 	"github.com/archipelago-iac/archipelago/internal/lab/guard"
+	"github.com/archipelago-iac/archipelago/internal/lab/langhost"
 	"github.com/archipelago-iac/archipelago/topology"
 )
 
@@ -31,6 +32,7 @@ func main() {
 	// Helper processes of the lab are this program again.
 	guard.Init()
 	awsplugin.Init()
+	langhost.Init()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -146,8 +146,8 @@ func TestPlan(t *testing.T) {
 
 	all := archipelago(t, "plan", "-C", sample)
 	require.Len(t, regexp.MustCompile(`(?m)^\S+ \(\S+\), management account \d{12} \S+$`).FindAllString(all.stdout, -1), 7)
-	require.Contains(t, all.stdout, "─ search-dev  aws+platform.search-dev@acme.example  [suspended: what runs there keeps running and costing]\n", "A06")
-	require.Contains(t, all.stdout, "─ erp  aws+back-office.erp@acme.example  opt-in: eu-central-2\n")
+	require.Contains(t, all.stdout, "── search-dev  aws+platform.search-dev@acme.example  (suspended: what runs there keeps running and costing)\n", "A06")
+	require.Contains(t, all.stdout, "── erp  aws+back-office.erp@acme.example  opts in to eu-central-2\n")
 }
 
 func TestPlanJSON(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/archipelago-iac/archipelago/internal/deploy"
+	"github.com/archipelago-iac/archipelago/internal/tree"
 	"github.com/archipelago-iac/archipelago/plan"
 	"github.com/archipelago-iac/archipelago/topology"
 )
@@ -76,9 +77,8 @@ func printOrganization(w io.Writer, o *plan.Organization) {
 		line("provider", []string{fmt.Sprintf("%s in %s (%d of %d)", providerAccount(p), p.Region, len(o.Providers), o.ProviderBudget)})
 	}
 	line("tags", tagList(o.Management.Tags))
-	t := newTree(o)
-	fmt.Fprintf(w, "  root%s\n", suffix(t.attached["root:"]))
-	t.print(w, "", "  ")
+	x := newIndex(o)
+	fmt.Fprintf(w, "  root%s\n%s", tree.List(x.attached["root:"]), tree.Draw("  ", x.below("")))
 	for _, t := range o.Closed {
 		fmt.Fprintf(w, "  closed: %s %s\n", t.Key, t.Email)
 	}
@@ -91,66 +91,55 @@ func providerAccount(p plan.Provider) string {
 	return p.Account
 }
 
-// tree indexes an organization's plan by unit, so that drawing it costs what it prints.
-type tree struct {
+// index finds what is in a unit and attached to a target, so that drawing a plan costs what it prints.
+type index struct {
 	accounts map[string][]*plan.Account
 	units    map[string][]*plan.Unit
 	// attached are the policies by "kind:target".
 	attached map[string][]string
 }
 
-func newTree(o *plan.Organization) *tree {
-	t := &tree{accounts: map[string][]*plan.Account{}, units: map[string][]*plan.Unit{}, attached: map[string][]string{}}
+func newIndex(o *plan.Organization) *index {
+	x := &index{accounts: map[string][]*plan.Account{}, units: map[string][]*plan.Unit{}, attached: map[string][]string{}}
 	for _, acc := range o.Accounts {
-		t.accounts[acc.Unit] = append(t.accounts[acc.Unit], acc)
+		x.accounts[acc.Unit] = append(x.accounts[acc.Unit], acc)
 	}
 	for _, u := range o.Units {
-		t.units[u.Parent] = append(t.units[u.Parent], u)
+		x.units[u.Parent] = append(x.units[u.Parent], u)
 	}
 	for _, at := range o.Attachments {
 		key := string(at.Kind) + ":" + at.Target
-		t.attached[key] = append(t.attached[key], at.Policy)
+		x.attached[key] = append(x.attached[key], at.Policy)
 	}
-	return t
+	return x
 }
 
-// print draws the accounts and units below the unit at path.
-func (t *tree) print(w io.Writer, path, indent string) {
-	left := len(t.accounts[path]) + len(t.units[path])
-	branch := func() (string, string) {
-		if left--; left == 0 {
-			return "└─ ", "   "
-		}
-		return "├─ ", "│  "
+// below returns the accounts and units in the unit at path.
+func (x *index) below(path string) []tree.Node {
+	var nodes []tree.Node
+	for _, acc := range x.accounts[path] {
+		nodes = append(nodes, tree.Node{Text: accountLine(acc) + tree.List(x.attached["account:"+acc.Key])})
 	}
-	for _, acc := range t.accounts[path] {
-		text := fmt.Sprintf("%s  %s", acc.Key, acc.Email)
-		switch acc.State {
-		case topology.StateActive:
-		case topology.StateSuspended:
-			// Nothing in AWS stops: whoever reads "suspended" should know.
-			text += "  [suspended: what runs there keeps running and costing]"
-		default:
-			text += "  [" + string(acc.State) + "]"
-		}
-		if len(acc.OptInRegions) > 0 {
-			text += "  opt-in: " + strings.Join(acc.OptInRegions, ", ")
-		}
-		at, _ := branch()
-		fmt.Fprintf(w, "%s%s%s%s\n", indent, at, text, suffix(t.attached["account:"+acc.Key]))
+	for _, u := range x.units[path] {
+		nodes = append(nodes, tree.Node{Text: u.Name + "/" + tree.List(x.attached["unit:"+u.Path]), Children: x.below(u.Path)})
 	}
-	for _, u := range t.units[path] {
-		at, below := branch()
-		fmt.Fprintf(w, "%s%s%s/%s\n", indent, at, u.Name, suffix(t.attached["unit:"+u.Path]))
-		t.print(w, u.Path, indent+below)
-	}
+	return nodes
 }
 
-func suffix(policies []string) string {
-	if len(policies) == 0 {
-		return ""
+func accountLine(acc *plan.Account) string {
+	text := acc.Key + "  " + acc.Email
+	switch acc.State {
+	case topology.StateActive:
+	case topology.StateSuspended:
+		// Nothing in AWS stops: whoever reads "suspended" should know.
+		text += "  (suspended: what runs there keeps running and costing)"
+	default:
+		text += "  (" + string(acc.State) + ")"
 	}
-	return "  <" + strings.Join(policies, ", ") + ">"
+	if len(acc.OptInRegions) > 0 {
+		text += "  opts in to " + strings.Join(acc.OptInRegions, ", ")
+	}
+	return text
 }
 
 func tagList(tags map[string]string) []string {

@@ -102,7 +102,7 @@ func (a *app) root() (string, error) {
 // load reads the archipelago. Warnings go to standard error; errors come back as an
 // [topology.InvalidError] that holds everything that was found.
 func (a *app) load() (dir string, p *plan.Plan, err error) {
-	dir, p, _, found, err := a.read()
+	dir, p, found, err := a.read()
 	if err != nil {
 		return dir, nil, err
 	}
@@ -115,11 +115,11 @@ func (a *app) load() (dir string, p *plan.Plan, err error) {
 	return dir, p, nil
 }
 
-func (a *app) read() (dir string, p *plan.Plan, t *topology.Archipelago, found topology.Diagnostics, err error) {
+func (a *app) read() (dir string, p *plan.Plan, found topology.Diagnostics, err error) {
 	if dir, err = a.root(); err != nil {
 		return
 	}
-	p, t, found, err = plan.Load(os.DirFS(dir))
+	p, _, found, err = plan.Load(os.DirFS(dir))
 	switch {
 	case errors.Is(err, topology.ErrNoArchipelago) && a.dir != "":
 		err = fmt.Errorf("no %s in %s", topology.RootFile, dir)

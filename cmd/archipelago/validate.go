@@ -29,7 +29,7 @@ not only the first. No network, no credentials.`,
 }
 
 func (a *app) validate(asJSON, strict bool) error {
-	_, p, _, found, err := a.read()
+	_, p, found, err := a.read()
 	if err != nil {
 		return err
 	}

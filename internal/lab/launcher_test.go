@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/archipelago-iac/archipelago/internal/lab/front"
+	"github.com/archipelago-iac/archipelago/internal/lab/langhost"
 	"github.com/archipelago-iac/archipelago/internal/lab/toolchain"
 )
 
@@ -39,4 +40,20 @@ func TestLaunchersKeepArguments(t *testing.T) {
 		launched(t, l.launchPlugin(self), "up", "--stack=a b"))
 	require.Equal(t, "<it's><"+dir+"><><"+os.Getenv("AWS_CONFIG_FILE")+">",
 		launched(t, l.engineLauncher(self), "it's"))
+}
+
+func TestLanguageHostBesideTheEngine(t *testing.T) {
+	t.Parallel()
+	real, path := t.TempDir(), t.TempDir()
+	pulumi := filepath.Join(path, "pulumi")
+	require.NoError(t, os.WriteFile(filepath.Join(real, "pulumi"), nil, 0o755))
+	require.NoError(t, os.Symlink(filepath.Join(real, "pulumi"), pulumi))
+	require.False(t, hasLanguageHost(pulumi))
+	require.False(t, hasLanguageHost(filepath.Join(path, "none")))
+
+	host := filepath.Join(real, langhost.File)
+	require.NoError(t, os.WriteFile(host, nil, 0o644))
+	require.False(t, hasLanguageHost(pulumi), "not executable")
+	require.NoError(t, os.Chmod(host, 0o755))
+	require.True(t, hasLanguageHost(pulumi), "beside the engine itself, not beside a link to it")
 }

@@ -66,7 +66,6 @@ func TestTreeRender(t *testing.T) {
 	var b strings.Builder
 	require.NoError(t, tree.Render(&b))
 	require.Equal(t, `payments  o-1  management account 222222222222  [deny-leave]
-├── master  222222222222
 ├── Security/  [a, b]
 │   ├── audit  333333333333  administers guardduty.amazonaws.com
 │   └── log-archive  444444444444  SUSPENDED  [c]

@@ -15,6 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/archipelago-iac/archipelago/internal/tree"
 )
 
 // Tree is an organization as the emulator has it.
@@ -242,34 +244,27 @@ func (r *reader) fillAccounts(ctx context.Context, n *Node) error {
 
 // Render prints the tree as text.
 func (t *Tree) Render(w io.Writer) error {
-	var b strings.Builder
-	if t.Root == nil {
-		fmt.Fprintf(&b, "%s  not deployed (management account %s)\n", t.Name, t.ManagementAccount)
-	} else {
-		fmt.Fprintf(&b, "%s  %s  management account %s%s\n", t.Name, t.ID, t.ManagementAccount, brackets(t.Root.Policies))
-		t.Root.render(&b, "")
+	text := fmt.Sprintf("%s  not deployed (management account %s)\n", t.Name, t.ManagementAccount)
+	if t.Root != nil {
+		text = fmt.Sprintf("%s  %s  management account %s%s\n%s", t.Name, t.ID, t.ManagementAccount,
+			tree.List(t.Root.Policies), tree.Draw("", t.Root.below(t.ManagementAccount)))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, text)
 	return err
 }
 
-func (n *Node) render(b *strings.Builder, indent string) {
-	left := len(n.Accounts) + len(n.Units)
-	branch := func(line string) string {
-		left--
-		if left == 0 {
-			fmt.Fprintf(b, "%s└── %s\n", indent, line)
-			return indent + "    "
-		}
-		fmt.Fprintf(b, "%s├── %s\n", indent, line)
-		return indent + "│   "
-	}
+// below returns the accounts and units in a node, without the management account: it stands above.
+func (n *Node) below(management string) []tree.Node {
+	var nodes []tree.Node
 	for _, a := range n.Accounts {
-		branch(a.line())
+		if a.ID != management {
+			nodes = append(nodes, tree.Node{Text: a.line()})
+		}
 	}
 	for _, u := range n.Units {
-		u.render(b, branch(u.Name+"/"+brackets(u.Policies)))
+		nodes = append(nodes, tree.Node{Text: u.Name + "/" + tree.List(u.Policies), Children: u.below(management)})
 	}
+	return nodes
 }
 
 func (a TreeAccount) line() string {
@@ -277,16 +272,9 @@ func (a TreeAccount) line() string {
 	if a.Status != string(types.AccountStatusActive) {
 		line += "  " + a.Status
 	}
-	line += brackets(a.Policies)
+	line += tree.List(a.Policies)
 	if len(a.Administers) > 0 {
 		line += "  administers " + strings.Join(a.Administers, ", ")
 	}
 	return line
-}
-
-func brackets(policies []string) string {
-	if len(policies) == 0 {
-		return ""
-	}
-	return "  [" + strings.Join(policies, ", ") + "]"
 }

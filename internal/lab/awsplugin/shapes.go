@@ -13,8 +13,8 @@ import (
 type kind int
 
 const (
-	// renamed properties differ in name only.
-	renamed kind = iota
+	// The zero value is a property that differs in name only.
+	_ kind = iota
 	// single properties are one object in pulumi-aws and a list of at most one in the bridge.
 	single
 	// text properties are a boolean in pulumi-aws and text in the bridge.

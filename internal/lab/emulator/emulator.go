@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"time"
 
@@ -121,7 +122,7 @@ func start(ctx context.Context, o Options) (*Emulator, error) {
 }
 
 func command(ctx context.Context, o Options, port int) (*exec.Cmd, error) {
-	args := append(o.Command[1:len(o.Command):len(o.Command)], "-H", host, "-p", strconv.Itoa(port))
+	args := slices.Concat(o.Command[1:], []string{"-H", host, "-p", strconv.Itoa(port)})
 	cmd, err := guard.Command(ctx, o.Command[0], args...)
 	if err != nil {
 		return nil, err
