@@ -61,4 +61,4 @@ generate:
 ## golden: rewrite the golden files of the tests, for a review of the difference
 .PHONY: golden
 golden:
-	$(GO) test ./topology ./policy ./plan ./components/... ./stacks ./cmd/... -update
+	$(GO) test ./topology ./plan ./components/organization ./stacks ./cmd/archipelago -update

@@ -46,7 +46,7 @@ func (d *documents) checkAll(a *topology.Archipelago) topology.Diagnostics {
 				seen[p.Document.Path+"\x00"+string(p.Type)] = true
 			}
 			problems := policy.Check(policy.Type(policyTypes[p.Type]), p.Document.Text)
-			found = append(found, diagnostics(p.Document, append(problems, policy.CheckPlaceholders(p.Document.Text)...))...)
+			found = append(found, diagnostics(p.Document, append(problems, policy.CheckPlaceholders(p.Document.Text, nil)...))...)
 		}
 	}
 	check(a.Policies)
@@ -54,10 +54,21 @@ func (d *documents) checkAll(a *topology.Archipelago) topology.Diagnostics {
 		check(o.Policies)
 		if p := o.DelegationPolicy; p != nil && p.Document != nil {
 			problems := policy.CheckResourcePolicy(p.Document.Text)
-			found = append(found, diagnostics(p.Document, append(problems, policy.CheckPlaceholders(p.Document.Text)...))...)
+			active := activeAccounts(o)
+			placeholders := policy.CheckPlaceholders(p.Document.Text, func(key string) bool { return active[key] })
+			found = append(found, diagnostics(p.Document, append(problems, placeholders...))...)
 		}
 	}
 	return found
+}
+
+// activeAccounts returns the keys of the member accounts that take part in what an organization does.
+func activeAccounts(o *topology.Organization) map[string]bool {
+	active := map[string]bool{}
+	o.Walk(nil, func(n topology.Node, acc *topology.Account) {
+		active[n.Key] = acc.State.Active()
+	})
+	return active
 }
 
 func diagnostics(doc *topology.Document, problems []policy.Problem) topology.Diagnostics {

@@ -48,7 +48,7 @@ func FuzzCheck(f *testing.F) {
 			all = append(all, found...)
 		}
 		all = append(all, policy.CheckResourcePolicy(doc)...)
-		all = append(all, policy.CheckPlaceholders(doc)...)
+		all = append(all, policy.CheckPlaceholders(doc, nil)...)
 		for _, p := range all {
 			require.GreaterOrEqual(t, p.Offset, 0)
 			require.LessOrEqual(t, p.Offset, len(doc))

@@ -33,8 +33,8 @@ func TestCheckPlaceholders(t *testing.T) {
 	require.Equal(t, []string{
 		`error policy-placeholder at {: there is no placeholder {{organisation.id}}`,
 		`error policy-placeholder at {: there is no placeholder {{}}`,
-	}, describe(doc, policy.CheckPlaceholders([]byte(doc))))
-	for _, p := range policy.CheckPlaceholders([]byte(doc)) {
+	}, describe(doc, policy.CheckPlaceholders([]byte(doc), nil)))
+	for _, p := range policy.CheckPlaceholders([]byte(doc), nil) {
 		require.True(t, strings.HasPrefix(doc[p.Offset:], "{{"))
 		require.Equal(t, "placeholders are organization.id, management.account.id, hub.organization.id, hub.management.account.id", p.Hint)
 	}
@@ -80,4 +80,19 @@ func TestSizeBoundsExpand(t *testing.T) {
 		policy.ManagementAccountID: "111122223333", policy.HubManagementAccountID: "111122223333",
 	})
 	require.Len(t, got, policy.Size(content))
+}
+
+// A27: the delegation policy speaks of member accounts, which have no id before they are deployed.
+func TestAccountPlaceholders(t *testing.T) {
+	t.Parallel()
+	const doc = `{"a": "{{account.audit.id}}", "b": "{{account.nobody.id}}"}`
+	problems := policy.CheckPlaceholders([]byte(doc), func(key string) bool { return key == "audit" })
+	require.Len(t, problems, 1)
+	require.Equal(t, `there is no account "nobody" in this organization`, problems[0].Message)
+	require.Equal(t, strings.Index(doc, "{{account.nobody"), problems[0].Offset)
+	problems = policy.CheckPlaceholders([]byte(doc), nil)
+	require.Len(t, problems, 2)
+	require.Equal(t, "the ids of member accounts are known in the delegation policy only", problems[0].Message)
+	require.Equal(t, len(`{"a":"123456789012"}`), policy.Size(`{"a":"{{account.audit.id}}"}`))
+	require.Equal(t, "account.audit.id", policy.AccountID("audit"))
 }

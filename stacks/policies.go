@@ -51,6 +51,10 @@ func (d *deployment) values(document string) map[string]pulumi.StringInput {
 		all[policy.HubOrganizationID] = all[policy.OrganizationID]
 		all[policy.HubManagementAccountID] = all[policy.ManagementAccountID]
 	}
+	// Where accounts are registered already, the document is the delegation policy, which may name them.
+	for key, account := range d.accounts {
+		all[policy.AccountID(key)] = account.AccountID
+	}
 	used := map[string]pulumi.StringInput{}
 	for _, name := range policy.Placeholders(document) {
 		if v, ok := all[name]; ok {

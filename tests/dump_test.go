@@ -53,9 +53,14 @@ func (w *world) dump(t *testing.T, management string) string {
 	for _, p := range d.policies {
 		d.line("%s", p)
 	}
-	text := d.out.String()
-	// The organization's own id, wherever a policy names it.
-	return strings.ReplaceAll(text, aws.ToString(o.Organization.Id), "o-own")
+	// Ids that policies name differ from run to run.
+	text := strings.ReplaceAll(d.out.String(), aws.ToString(o.Organization.Id), "o-own")
+	for name, id := range accountsByName(t, d.api) {
+		if id != management {
+			text = strings.ReplaceAll(text, id, "id-of-"+name)
+		}
+	}
+	return text
 }
 
 func (d *dumper) line(format string, args ...any) { fmt.Fprintf(&d.out, format+"\n", args...) }
