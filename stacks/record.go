@@ -3,6 +3,7 @@ package stacks
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -32,7 +33,10 @@ func readStack(ctx *pulumi.Context, name string) (*Outputs, bool, error) {
 	var result struct {
 		Outputs map[string]any `pulumi:"outputs"`
 	}
-	_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackOutputs", args, &result, "")
+	err := retryTorn(func() error {
+		_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackOutputs", args, &result, "")
+		return err
+	}, time.Sleep)
 	if err != nil && strings.Contains(err.Error(), "unknown stack") {
 		return nil, false, nil
 	}
@@ -44,4 +48,18 @@ func readStack(ctx *pulumi.Context, name string) (*Outputs, bool, error) {
 		return nil, false, fmt.Errorf("stack %s: %w", name, err)
 	}
 	return outputs, true, nil
+}
+
+// retryTorn reads again where a state file was read while it was being written: the engine saves the state
+// of this very stack meanwhile, and a file backend does not do so in one stroke.
+func retryTorn(read func() error, sleep func(time.Duration)) error {
+	const attempts, pause = 5, 200 * time.Millisecond
+	for i := 1; ; i++ {
+		err := read()
+		torn := err != nil && strings.Contains(err.Error(), "failed to load checkpoint") && strings.Contains(err.Error(), "EOF")
+		if !torn || i == attempts {
+			return err
+		}
+		sleep(pause)
+	}
 }

@@ -23,8 +23,8 @@ type world struct {
 }
 
 // newWorld copies an archipelago and starts a lab for it. A lab that cannot start fails the test: the
-// end-to-end tests are not optional.
-func newWorld(t *testing.T, source string) *world {
+// end-to-end tests are not optional. The functions may add to the copy before the lab sees it.
+func newWorld(t *testing.T, source string, add ...func(*testing.T, string)) *world {
 	t.Helper()
 	w := &world{dir: t.TempDir()}
 	for _, name := range []string{"archipelago.yaml", "organizations", "policies", "Pulumi.yaml"} {
@@ -34,6 +34,9 @@ func newWorld(t *testing.T, source string) *world {
 	require.NoError(t, err)
 	for _, f := range stackFiles {
 		copyAll(t, f, filepath.Join(w.dir, filepath.Base(f)))
+	}
+	for _, f := range add {
+		f(t, w.dir)
 	}
 	var targets []lab.Target
 	for _, o := range w.plan(t).Organizations {

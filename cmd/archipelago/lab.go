@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"time"
@@ -106,12 +105,20 @@ in the lab's view of the project, so that what pulumi writes does not touch the 
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withLab(c.Context(), f, func(ctx context.Context, l *lab.Lab, p *plan.Plan) error {
+				// First of all, for a misspelt command to fail at once.
+				cmd, err := l.Exec(ctx, args[0], args[1:]...)
+				if err != nil {
+					return err
+				}
 				if !f.empty {
-					if err := a.labRun(ctx, deploy.Up, l, p, f); err != nil {
+					// Standard output is the command's alone, for pipes.
+					aside := *a
+					aside.stdout = a.stderr
+					if err := aside.labRun(ctx, deploy.Up, l, p, f); err != nil {
 						return err
 					}
 				}
-				return a.labCommandLine(ctx, l, args)
+				return a.labCommandLine(cmd)
 			})
 		},
 	}
@@ -119,18 +126,15 @@ in the lab's view of the project, so that what pulumi writes does not touch the 
 	return c
 }
 
-func (a *app) labCommandLine(ctx context.Context, l *lab.Lab, args []string) error {
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Env = append(os.Environ(), l.Env()...)
-	cmd.Dir = l.WorkDir()
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.stdout, a.stderr
+func (a *app) labCommandLine(cmd *exec.Cmd) error {
+	cmd.Stdout, cmd.Stderr = a.stdout, a.stderr
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() > 0 {
 		return &exitError{exit.ExitCode()}
 	}
 	if err != nil {
-		return fmt.Errorf("run %s: %w", args[0], err)
+		return fmt.Errorf("run %s: %w", cmd.Path, err)
 	}
 	return nil
 }

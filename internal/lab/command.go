@@ -6,13 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"syscall"
 	"time"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"golang.org/x/term"
 
 	"github.com/archipelago-iac/archipelago/internal/lab/guard"
 )
@@ -77,4 +80,48 @@ func (c *command) Run(ctx context.Context, workdir string, stdin io.Reader, stdo
 		code = unknown
 	}
 	return stdout.String(), stderr.String(), code, err
+}
+
+// Exec returns a command that runs any program as a user of the lab: in its environment and view of the
+// project, with this process's standard input. It is looked up where the lab's PATH leads, so that pulumi
+// is the lab's own.
+//
+// The program runs under guard, except at a terminal: there it may ask something, which it could not from
+// a process group of its own, and it ends with the terminal.
+func (l *Lab) Exec(ctx context.Context, name string, args ...string) (*exec.Cmd, error) {
+	path, err := l.lookPath(name)
+	if err != nil {
+		return nil, err
+	}
+	var cmd *exec.Cmd
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		cmd = exec.CommandContext(ctx, path, args...)
+		// A Ctrl-C has reached the program as well, which may want to put something away.
+		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+		cmd.WaitDelay = guardPatience
+		cmd.Env = os.Environ()
+	} else if cmd, err = guard.Command(ctx, path, args...); err != nil {
+		return nil, err
+	}
+	cmd.Dir, cmd.Stdin = l.WorkDir(), os.Stdin
+	cmd.Env = append(cmd.Env, l.Env()...)
+	return cmd, nil
+}
+
+// lookPath looks in the lab before it looks where this process's PATH leads. A path is one in the view.
+func (l *Lab) lookPath(name string) (string, error) {
+	switch {
+	case filepath.IsAbs(name):
+		return name, nil
+	case filepath.Base(name) != name:
+		return filepath.Join(l.WorkDir(), name), nil
+	}
+	if path, err := exec.LookPath(filepath.Join(l.dir.bin(), name)); err == nil {
+		return path, nil
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", fmt.Errorf("find command: %w", err)
+	}
+	return path, nil
 }

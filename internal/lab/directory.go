@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/archipelago-iac/archipelago/internal/lab/filelock"
+	"github.com/archipelago-iac/archipelago/internal/lab/langhost"
 	"github.com/archipelago-iac/archipelago/internal/lab/toolchain"
 )
 
@@ -33,9 +34,16 @@ func (d directory) bin() string            { return d.path("bin") }
 func (d directory) project() string        { return d.path("project") }
 func (d directory) planned() string        { return d.path("planned") }
 func (d directory) provider() string       { return d.path("provider", "terraform-provider-aws") }
+func (d directory) programs() string       { return d.path("programs") }
 func (d directory) log(name string) string { return d.path("logs", name) }
 func (d directory) pluginLauncher() string {
 	return filepath.Join(d.pulumiHome(), "plugins", "resource-aws-v"+toolchain.PluginVersion, "pulumi-resource-aws")
+}
+
+// hostLauncher is in the cache of plugins, and not on PATH: the engine is told to look for none there. The
+// engine asks for no particular version of a language host, so any will do.
+func (d directory) hostLauncher() string {
+	return filepath.Join(d.pulumiHome(), "plugins", "language-go-v0.0.0", langhost.File)
 }
 
 // InUseError says that a lab is running in the directory.
@@ -114,7 +122,7 @@ func (d directory) wipe() error {
 		}
 	}
 	for _, dir := range []string{d.state(), d.bin(), d.project(), filepath.Dir(d.awsConfig()),
-		filepath.Dir(d.log("x")), filepath.Dir(d.provider()), filepath.Dir(d.pluginLauncher())} {
+		filepath.Dir(d.log("x")), filepath.Dir(d.provider()), filepath.Dir(d.pluginLauncher()), d.programs()} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return fmt.Errorf("make directory: %w", err)
 		}

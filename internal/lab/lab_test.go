@@ -103,6 +103,7 @@ func TestLabDeploys(t *testing.T) {
 	require.Positive(t, stats.Organizations[0].Calls)
 
 	t.Run("pulumi from elsewhere", func(t *testing.T) { testPulumiElsewhere(t, l) })
+	t.Run("any program", func(t *testing.T) { testExec(t, l) })
 }
 
 func changes(p auto.PreviewResult) map[string]int {
@@ -128,6 +129,26 @@ func testPulumiElsewhere(t *testing.T, l *Lab) {
 	c, err := auto.NewPulumiCommand(&auto.PulumiCommandOptions{Root: l.PulumiRoot()})
 	require.NoError(t, err)
 	require.Equal(t, l.Tools.Pulumi.Version, c.Version().String())
+}
+
+func testExec(t *testing.T, l *Lab) {
+	t.Helper()
+	cmd, err := l.Exec(t.Context(), "pulumi", "stack", "ls")
+	require.NoError(t, err)
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	require.Contains(t, string(out), "payments")
+
+	cmd, err = l.Exec(t.Context(), "sh", "-c", "pwd; exit 7")
+	require.NoError(t, err)
+	out, err = cmd.Output()
+	var exit *exec.ExitError
+	require.ErrorAs(t, err, &exit)
+	require.Equal(t, 7, exit.ExitCode())
+	require.Equal(t, l.WorkDir()+"\n", string(out))
+
+	_, err = l.Exec(t.Context(), "archipelago-no-such-program")
+	require.ErrorContains(t, err, `find command: exec: "archipelago-no-such-program"`)
 }
 
 func TestEnvOverrulesTheRealAWS(t *testing.T) {

@@ -10,9 +10,11 @@ import (
 
 	"github.com/archipelago-iac/archipelago/internal/lab/awsplugin"
 	"github.com/archipelago-iac/archipelago/internal/lab/guard"
+	"github.com/archipelago-iac/archipelago/internal/lab/langhost"
 )
 
-// writeLaunchers writes the two programs that others start by name: the engine and its AWS plugin.
+// writeLaunchers writes the programs that others start by name: the engine, its AWS plugin and, where
+// Pulumi's own is missing, its language host for Go.
 func (l *Lab) writeLaunchers() error {
 	self, err := os.Executable()
 	if err != nil {
@@ -27,7 +29,28 @@ func (l *Lab) writeLaunchers() error {
 			return fmt.Errorf("link provider: %w", err)
 		}
 	}
-	return writeFile(l.dir.pluginLauncher(), l.launchPlugin(self), 0o755)
+	if err := writeFile(l.dir.pluginLauncher(), l.launchPlugin(self), 0o755); err != nil {
+		return err
+	}
+	if hasLanguageHost(l.Tools.Pulumi.Path) {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(l.dir.hostLauncher()), 0o755); err != nil {
+		return fmt.Errorf("make directory: %w", err)
+	}
+	return writeFile(l.dir.hostLauncher(), l.launchHost(self), 0o755)
+}
+
+// hasLanguageHost reports whether Pulumi's own language host for Go is where the engine looks for it
+// first: beside the engine. The engine finds it there whatever we write; this keeps `pulumi plugin ls`
+// from listing one that is not used.
+func hasLanguageHost(pulumi string) bool {
+	path, err := filepath.EvalSymlinks(pulumi)
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(filepath.Join(filepath.Dir(path), langhost.File))
+	return err == nil && info.Mode().IsRegular() && info.Mode()&0o100 != 0
 }
 
 // engineLauncher runs the engine under guard. At a terminal it does not: below a guard the engine would be
@@ -54,6 +77,13 @@ func (l *Lab) launchPlugin(self string) string {
 	env[awsplugin.PlannedEnv] = l.dir.planned()
 	env[guard.ReexecEnv] = awsplugin.Name
 	return script(env, "exec "+quote(self)+` "$@"`)
+}
+
+// launchHost runs this program as the language host.
+func (l *Lab) launchHost(self string) string {
+	return script(map[string]string{
+		envMark: string(l.dir), guard.ReexecEnv: langhost.Name, langhost.ProgramsEnv: l.dir.programs(),
+	}, "exec "+quote(self)+` "$@"`)
 }
 
 // underGuard is the command that guard.Command makes, in words of the shell: the guard watches the shell's

@@ -79,7 +79,7 @@ func Wait(ctx context.Context, path string, waiting func(*HeldError)) (*Lock, er
 
 // Unlock releases the lock.
 func (l *Lock) Unlock() error {
-	if err := l.file.Close(); err != nil {
+	if err := errors.Join(unlockFile(l.file), l.file.Close()); err != nil {
 		return fmt.Errorf("release lock: %w", err)
 	}
 	return nil

@@ -20,3 +20,12 @@ func lockFile(f *os.File) (bool, error) {
 	}
 	return true, nil
 }
+
+// unlockFile gives the lock up at once. Closing the file is not enough: a process that another goroutine is
+// just starting has a copy of it for a moment, and with that the lock.
+func unlockFile(f *os.File) error {
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN); err != nil {
+		return fmt.Errorf("unlock %s: %w", f.Name(), err)
+	}
+	return nil
+}
