@@ -18,6 +18,16 @@ var policyTypes = map[topology.PolicyType]string{
 	topology.PolicyDeclarativeEC2: "DECLARATIVE_POLICY_EC2",
 }
 
+// PolicyTypeName returns the short name of a policy type of AWS, or AWS's name where there is no short one.
+func PolicyTypeName(t string) topology.PolicyType {
+	for short, name := range policyTypes {
+		if name == t {
+			return short
+		}
+	}
+	return topology.PolicyType(t)
+}
+
 // attachments collects what is attached where, each policy once per target.
 func (r *resolver) attachments() {
 	add := func(policies []string, at Attachment) {

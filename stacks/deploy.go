@@ -101,7 +101,7 @@ type deployment struct {
 }
 
 // prepare does everything that can refuse the deployment. It registers nothing but the reference to
-// the hub's stack.
+// the hub's stack and, where something is taken over, the provider that asks AWS about it.
 func (d *deployment) prepare() error {
 	if err := checkBudget(d.organization); err != nil {
 		return err
@@ -118,7 +118,7 @@ func (d *deployment) prepare() error {
 		return err
 	}
 	d.providers = newProviders(d.ctx, d.organization, d.accountID)
-	return nil
+	return d.takeover()
 }
 
 // register registers everything, guardrails before what they guard.

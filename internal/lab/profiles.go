@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"crypto/rand"
 	"fmt"
 	"maps"
 	"regexp"
@@ -78,6 +79,9 @@ func (p profiles) into(o Target) string {
 
 func (p profiles) write(path string) error {
 	var b strings.Builder
+	// The AWS CLI keeps the credentials of a role in a cache of its own, by everything that is said here: without a
+	// name that no other lab has, it would come with the credentials of the lab before.
+	session := "lab-" + rand.Text()
 	keys := "region = " + labRegion + "\naws_access_key_id = " + baseKey + "\naws_secret_access_key = " + baseKey + "\n"
 	fmt.Fprintf(&b, "[profile %s]\n%s", baseProfile, keys)
 	for _, name := range slices.Sorted(maps.Keys(p)) {
@@ -90,7 +94,7 @@ func (p profiles) write(path string) error {
 			b.WriteString(keys)
 			continue
 		}
-		fmt.Fprintf(&b, "region = %s\nrole_arn = %s\nsource_profile = %s\n", labRegion, roleARN(p[name]), baseProfile)
+		fmt.Fprintf(&b, "region = %s\nrole_arn = %s\nsource_profile = %s\nrole_session_name = %s\n", labRegion, roleARN(p[name]), baseProfile, session)
 	}
 	return writeFile(path, b.String(), 0o644)
 }

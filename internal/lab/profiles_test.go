@@ -3,6 +3,7 @@ package lab
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,12 +40,13 @@ aws_secret_access_key = test
 region = us-east-1
 role_arn = arn:aws:iam::111111111111:role/archipelago-lab
 source_profile = archipelago-lab-base
+role_session_name = lab-RANDOM
 
 [default]
 region = us-east-1
 aws_access_key_id = test
 aws_secret_access_key = test
-`, string(b))
+`, regexp.MustCompile(`lab-[A-Z0-9]{20,}`).ReplaceAllString(string(b), "lab-RANDOM"))
 }
 
 func TestProfilesDefault(t *testing.T) {
