@@ -1,6 +1,11 @@
 package plan
 
-import "github.com/archipelago-iac/archipelago/topology"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/archipelago-iac/archipelago/topology"
+)
 
 // Plan is a whole archipelago, ready to deploy.
 type Plan struct {
@@ -64,6 +69,19 @@ type Management struct {
 	Profile string `json:"profile,omitempty"`
 	// Role is the name of a role there to assume; empty for none.
 	Role string `json:"role,omitempty"`
+}
+
+// RoleARN returns the ARN of a role in one of the organization's accounts. China and GovCloud are AWS
+// partitions of their own.
+func (m Management) RoleARN(account, role string) string {
+	partition := "aws"
+	switch {
+	case strings.HasPrefix(m.Region, "cn-"):
+		partition = "aws-cn"
+	case strings.HasPrefix(m.Region, "us-gov-"):
+		partition = "aws-us-gov"
+	}
+	return fmt.Sprintf("arn:%s:iam::%s:role/%s", partition, account, role)
 }
 
 // TrustedAccess is an AWS service that may act in the organization.

@@ -176,10 +176,11 @@ func TestLingering(t *testing.T) {
 	got := mustDeploy(t, p, after(deployed(t, acme())))
 	org := got.Find(organizationType, "payments")
 	require.Equal(t, []any{"RESOURCE_CONTROL_POLICY", "SERVICE_CONTROL_POLICY"}, org.Inputs["enabledPolicyTypes"])
-	require.Equal(t, []any{"account.amazonaws.com", "guardduty.amazonaws.com"}, org.Inputs["awsServiceAccessPrincipals"])
+	require.Equal(t, []any{"account.amazonaws.com", "guardduty.amazonaws.com", "iam.amazonaws.com"}, org.Inputs["awsServiceAccessPrincipals"])
 	require.Equal(t, []string{
 		"warning: policy type RESOURCE_CONTROL_POLICY stays enabled until the next deployment: this one deletes its last policy",
-		"warning: trusted access of guardduty.amazonaws.com stays on until the next deployment: this one removes its delegated administrator",
+		"warning: trusted access of guardduty.amazonaws.com stays on until the next deployment: this one removes what needs it",
+		"warning: trusted access of iam.amazonaws.com stays on until the next deployment: this one removes what needs it",
 	}, got.Log)
 
 	got = mustDeploy(t, p, after(deployed(t, p)))

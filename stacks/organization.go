@@ -3,6 +3,7 @@ package stacks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -34,10 +35,10 @@ func (d *deployment) registerOrganization() error {
 }
 
 // lingering returns the policy types and trusted services to switch on: those of the plan, and those
-// whose last policy or delegated administrator this very deployment removes. Pulumi deletes after
-// it updates, while AWS wants it the other way round: policies are detached from under a type that is
-// disabled, and a service cannot lose its access while it has an administrator. They go with the next
-// deployment.
+// that something still uses which this very deployment removes. Pulumi deletes after it updates, while AWS
+// wants it the other way round: policies are detached from under a type that is disabled; a service cannot
+// lose its access while it has an administrator; and contacts and central root access cannot be taken
+// away without the access of their services. They go with the next deployment.
 func (d *deployment) lingering() ([]policy.Type, []string, error) {
 	o := d.organization
 	types, services := slices.Clone(o.PolicyTypes), []string{}
@@ -48,14 +49,12 @@ func (d *deployment) lingering() ([]policy.Type, []string, error) {
 	if last == nil || o.Features != featuresAll {
 		last = &Outputs{}
 	}
-	for _, key := range sortedKeys(last.Policies) {
-		name := last.Policies[key].Type
-		if err := d.keep(&types, name, fmt.Sprintf("policy type %s stays enabled until the next deployment: this one deletes its last policy", name)); err != nil {
-			return nil, nil, err
+	for _, name := range last.Uses {
+		list, message := &types, "policy type %s stays enabled until the next deployment: this one deletes its last policy"
+		if strings.Contains(name, ".") {
+			list, message = &services, "trusted access of %s stays on until the next deployment: this one removes what needs it"
 		}
-	}
-	for _, name := range sortedKeys(last.DelegatedAdministrators) {
-		if err := d.keep(&services, name, fmt.Sprintf("trusted access of %s stays on until the next deployment: this one removes its delegated administrator", name)); err != nil {
+		if err := d.keep(list, name, fmt.Sprintf(message, name)); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -3,6 +3,8 @@ package stacks
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -43,7 +45,14 @@ type Outputs struct {
 	DelegatedAdministrators map[string][]string `json:"delegatedAdministrators"`
 	// Hub is what the stack read of the hub's stack; nil in the hub and where it reads none.
 	Hub *HubOutputs `json:"hub,omitempty"`
+	// Uses are the policy types that policies have and the services that need trusted access, sorted. Each
+	// is an output of its own, uses:NAME: where a deployment fails, Pulumi keeps the outputs that it no
+	// longer has, so what could not be removed counts as in use until it is.
+	Uses []string `json:"-"`
 }
+
+// usesPrefix begins the names of the outputs of [Outputs.Uses].
+const usesPrefix = "uses:"
 
 // UnitOutputs are the outputs for one organizational unit.
 type UnitOutputs struct {
@@ -101,6 +110,11 @@ func DecodeOutputs(raw map[string]any) (*Outputs, error) {
 	if out.Version > OutputsVersion {
 		return nil, fmt.Errorf("read outputs: they have version %d and this archipelago knows %d: use the newer archipelago that deployed the stack", out.Version, OutputsVersion)
 	}
+	for _, name := range sortedKeys(raw) {
+		if used, ok := strings.CutPrefix(name, usesPrefix); ok {
+			out.Uses = append(out.Uses, used)
+		}
+	}
 	return out, nil
 }
 
@@ -125,6 +139,15 @@ func (d *deployment) export() {
 		exports["hub"] = pulumi.StringMap{
 			"organizationId":      d.hub.organizationID,
 			"managementAccountId": d.hub.managementAccountID,
+		}
+	}
+	for _, p := range o.Policies {
+		exports[usesPrefix+p.Type] = pulumi.Bool(true)
+	}
+	for _, t := range o.TrustedAccess {
+		// What is only listed by the user goes at once.
+		if !slices.Equal(t.Because, []string{"trustedAccess"}) {
+			exports[usesPrefix+t.Principal] = pulumi.Bool(true)
 		}
 	}
 	for name, value := range exports {

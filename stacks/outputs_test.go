@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/archipelago-iac/archipelago/plan"
 	"github.com/archipelago-iac/archipelago/stacks"
 )
 
@@ -37,4 +38,19 @@ func TestDecodeOutputs(t *testing.T) {
 	require.ErrorContains(t, err, "read outputs: ")
 	_, err = stacks.DecodeOutputs(map[string]any{"version": 2.0})
 	require.EqualError(t, err, "read outputs: they have version 2 and this archipelago knows 1: use the newer archipelago that deployed the stack")
+}
+
+// What is in use is an output of its own each: Pulumi keeps those that a failed deployment no longer has.
+func TestOutputsUses(t *testing.T) {
+	t.Parallel()
+	raw := mustDeploy(t, acme()).Outputs
+	require.Equal(t, true, raw["uses:SERVICE_CONTROL_POLICY"])
+	got, err := stacks.DecodeOutputs(raw)
+	require.NoError(t, err)
+	require.Equal(t, []string{"RESOURCE_CONTROL_POLICY", "SERVICE_CONTROL_POLICY", "account.amazonaws.com", "guardduty.amazonaws.com", "iam.amazonaws.com"}, got.Uses)
+
+	listed := mustDeploy(t, with(func(o *plan.Organization) {
+		o.TrustedAccess = append(o.TrustedAccess, plan.TrustedAccess{Principal: "ram.amazonaws.com", Because: []string{"trustedAccess"}})
+	})).Outputs
+	require.NotContains(t, listed, "uses:ram.amazonaws.com", "what only the user lists goes at once")
 }

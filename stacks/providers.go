@@ -132,11 +132,11 @@ func (p *providers) name(at place) (string, []pulumi.ResourceOption) {
 
 // enterManagement sets the way into the management account. With the account's id allowed and no
 // other, a wrong credential stops the deployment instead of deploying to somebody else's account.
-func (p *providers) enterManagement(at place, args *aws.ProviderArgs) error {
+func (p *providers) enterManagement(_ place, args *aws.ProviderArgs) error {
 	m := p.organization.Management
 	args.AllowedAccountIds = pulumi.ToStringArray([]string{m.AccountID})
 	if m.Role != "" {
-		args.AssumeRole = assume(pulumi.String(roleARN(at.region, m.AccountID, m.Role)))
+		args.AssumeRole = assume(pulumi.String(m.RoleARN(m.AccountID, m.Role)))
 	}
 	return nil
 }
@@ -159,23 +159,11 @@ func (p *providers) enterMember(at place, args *aws.ProviderArgs) error {
 	}
 	args.AllowedAccountIds = pulumi.StringArray{id}
 	args.AssumeRole = assume(id.ToStringOutput().ApplyT(func(id string) string {
-		return roleARN(at.region, id, role)
+		return p.organization.Management.RoleARN(id, role)
 	}).(pulumi.StringOutput))
 	return nil
 }
 
 func assume(role pulumi.StringInput) aws.ProviderAssumeRolePtrInput {
 	return &aws.ProviderAssumeRoleArgs{RoleArn: role.ToStringOutput(), SessionName: pulumi.String(sessionName)}
-}
-
-// roleARN returns the ARN of a role. China and GovCloud are AWS partitions of their own.
-func roleARN(region, account, role string) string {
-	partition := "aws"
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		partition = "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		partition = "aws-us-gov"
-	}
-	return fmt.Sprintf("arn:%s:iam::%s:role/%s", partition, account, role)
 }

@@ -72,7 +72,8 @@ func position(source string) topology.Position {
 func (r *refusals) organizationChanges() {
 	o, last := r.organization, r.last
 	if id := o.Management.AccountID; last.ManagementAccountID != id {
-		r.add("organization", r.stack(), "management-account-changed",
+		// Nothing in AWS makes this right, so it has no subject that could be accepted.
+		r.add("", r.stack(), "management-account-changed",
 			fmt.Sprintf("organization %s has management account %s in the file and %s in the last deployment", o.Name, id, last.ManagementAccountID),
 			"an organization cannot change its management account: put the id back, or give the other organization a name of its own")
 	}
@@ -149,7 +150,7 @@ func (r *refusals) goneAccounts() {
 		case tombstone:
 			r.add("account:"+key, source, "account-not-closable",
 				fmt.Sprintf("account %s (%s) is closed in the file, but its last deployment did not allow closing it", key, last.ID),
-				"set state: suspended and allowClose: true, deploy, then set state: closed")
+				fmt.Sprintf("set state: suspended and allowClose: true, deploy, then set state: closed; if it is closed in AWS already, run pulumi refresh, and deploy once with archipelago:accept set to account:%s", key))
 		default:
 			r.add("account:"+key, r.stack(), "account-gone",
 				fmt.Sprintf("account %s (%s, %s) is deployed and no longer in the files", key, last.ID, last.Email),
@@ -162,6 +163,10 @@ func (r *refusals) units() {
 	kept := map[string]bool{}
 	for _, u := range r.organization.Units {
 		kept[u.Path] = true
+		if _, deployed := r.last.Units[u.Path]; deployed {
+			// It has a resource of its own and takes over no other.
+			continue
+		}
 		for _, f := range u.Formerly {
 			kept[f] = true
 		}

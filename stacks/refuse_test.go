@@ -59,7 +59,7 @@ func refusedAccounts() map[string]refused {
 				o.Closed = []plan.Tombstone{{Key: "audit", Source: "organizations/payments.yaml:40:7"}}
 			},
 			`organizations/payments.yaml:40:7: error: account audit (0123456789) is closed in the file, but its last deployment did not allow closing it [account-not-closable]
-      = help: set state: suspended and allowClose: true, deploy, then set state: closed
+      = help: set state: suspended and allowClose: true, deploy, then set state: closed; if it is closed in AWS already, run pulumi refresh, and deploy once with archipelago:accept set to account:audit
 `,
 		},
 	}
@@ -86,6 +86,16 @@ func refusedRest() map[string]refused {
 			func(o *plan.Organization) {
 				o.Units = o.Units[:4]
 				o.Accounts[1].Unit, o.Attachments = "Workloads", o.Attachments[:2]
+			},
+			`stack payments: error: unit Workloads/Prod (ou-1) holds accounts and is no longer in the files [unit-gone]
+      = help: put it back and make the new unit beside it, move the accounts, deploy, then remove the empty unit; to rename a unit where it is, name its former key in formerly
+`,
+		},
+		"unit merged into another": {
+			func(o *plan.Organization) {
+				o.Units = o.Units[:4]
+				o.Units[3].Formerly = []string{"Workloads/Prod"}
+				o.Accounts[1].Unit, o.Attachments = "Workloads/NonProd", o.Attachments[:2]
 			},
 			`stack payments: error: unit Workloads/Prod (ou-1) holds accounts and is no longer in the files [unit-gone]
       = help: put it back and make the new unit beside it, move the accounts, deploy, then remove the empty unit; to rename a unit where it is, name its former key in formerly
@@ -166,6 +176,14 @@ func TestAcceptedRefusal(t *testing.T) {
 	mustDeploy(t, edit, after(lastOutputs(t)), configured("archipelago:accept", "policy:x, account:audit"))
 	_, err := deploy(t, edit, after(lastOutputs(t)), configured("archipelago:accept", "account:payments-prod"))
 	require.ErrorContains(t, err, "the email of account audit")
+}
+
+// Another management account is another organization: what is in the state does not exist there.
+func TestManagementAccountIsNeverAccepted(t *testing.T) {
+	t.Parallel()
+	edit := with(func(o *plan.Organization) { o.Management.AccountID = "666666666666" })
+	_, err := deploy(t, edit, after(lastOutputs(t)), configured("archipelago:accept", "organization"))
+	require.ErrorContains(t, err, "management-account-changed")
 }
 
 // Role and billing access of an imported account are not known, so they are not compared; its id

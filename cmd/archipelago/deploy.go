@@ -43,9 +43,10 @@ nothing in AWS.`,
 			"  archipelago refresh payments"),
 		a.deployCommand(deploy.Destroy, "Take organizations out of Pulumi's hands",
 			`Destroy deletes what can be deleted: policies, attachments, contacts, delegations. Organizations,
-units that hold accounts, and accounts are protected, and the command fails as long as they are. With
---release-protected the protection is lifted, and they stay in AWS: only Pulumi forgets them. Accounts
-are closed one by one, by their state in the file, never by this command.`,
+units that hold accounts, and accounts are protected, and the command refuses to begin as long as they
+are. With --release-protected the protection is lifted, and they stay in AWS, without their policies: only
+Pulumi forgets them. Accounts are closed one by one, by their state in the file, never by this command,
+those with allowClose included.`,
 			"  archipelago destroy sandbox --release-protected --yes"),
 	}
 }
@@ -103,6 +104,9 @@ func (a *app) deploy(ctx context.Context, op deploy.Operation, names []string, f
 
 // runStacks runs the operation with progress on standard error and the outcome on standard output.
 func (a *app) runStacks(ctx context.Context, op deploy.Operation, f deployFlags, o deploy.Options) error {
+	if o.Parallel < 0 {
+		return &usageError{"archipelago " + string(op), fmt.Errorf("--parallel %d: at least one stack runs at once", o.Parallel)}
+	}
 	view := newProgress(a.stderr, op)
 	o.Watch = view.see
 	results, err := deploy.Run(ctx, op, o)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"os"
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,7 +72,8 @@ func (a *app) labServe(f *labFlags) *cobra.Command {
 		Use:   "serve",
 		Short: "Deploy everything in a fresh lab and keep it running",
 		Long: `Serve does what "lab up" does and keeps the lab running in the foreground until it is interrupted. It
-prints the variables that point the AWS CLI, the SDKs and pulumi at it, as commands of a shell.`,
+prints the variables that point the AWS CLI, the SDKs and pulumi at it, as commands of a shell, and leaves
+them in the file env of its directory.`,
 		Example: `  archipelago lab serve
   archipelago lab serve --empty     an empty AWS, with nothing deployed`,
 		Args: cobra.NoArgs,
@@ -81,15 +84,28 @@ prints the variables that point the AWS CLI, the SDKs and pulumi at it, as comma
 						return err
 					}
 				}
-				fmt.Fprintf(a.stdout, "\n%s\n", l.Export())
-				fmt.Fprintf(a.stderr, "# the lab runs until it is interrupted (Ctrl-C); pulumi works in %s\n", l.WorkDir())
-				<-ctx.Done()
-				return nil
+				return a.labWait(ctx, l)
 			})
 		},
 	}
 	c.Flags().BoolVar(&f.empty, "empty", false, "deploy nothing")
 	return c
+}
+
+// labWait tells how to work with the lab from another terminal, and keeps it running.
+func (a *app) labWait(ctx context.Context, l *lab.Lab) error {
+	file := filepath.Join(l.Dir(), "env")
+	if err := os.WriteFile(file, []byte(l.Export()), 0o600); err != nil {
+		return fmt.Errorf("write the lab's variables: %w", err)
+	}
+	fmt.Fprintf(a.stdout, "\n%s\n", l.Export())
+	fmt.Fprintf(a.stderr, "# in another terminal: . %s\n# pulumi works in %s; the lab runs until it is interrupted (Ctrl-C)\n", file, l.WorkDir())
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-l.Done():
+		return errors.New("the emulator has ended; its log is in " + l.Logs())
+	}
 }
 
 func (a *app) labExec(f *labFlags) *cobra.Command {
@@ -169,11 +185,17 @@ that the lab cannot make by itself, and says how to get it.`,
 	return c
 }
 
+// labName keeps labs in .lab.
+var labName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+
 // withLab starts a fresh lab for the archipelago and stops it when f is done.
 func (a *app) withLab(ctx context.Context, f *labFlags, do func(context.Context, *lab.Lab, *plan.Plan) error) (err error) {
 	dir, p, err := a.load()
 	if err != nil {
 		return err
+	}
+	if !labName.MatchString(f.name) {
+		return &usageError{"archipelago lab", fmt.Errorf("--name %q: a lab's name has lower-case letters, digits and hyphens", f.name)}
 	}
 	l, err := lab.Start(ctx, lab.Options{
 		Dir: filepath.Join(dir, ".lab", f.name), Project: dir, Organizations: targets(p), Out: a.stderr,

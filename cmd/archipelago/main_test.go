@@ -233,6 +233,8 @@ func TestUsage(t *testing.T) {
 		"no schema":               {[]string{"schema"}, "say which schema: archipelago or organization, or --write for both", "archipelago schema"},
 		"unknown schema":          {[]string{"schema", "stack"}, `invalid argument "stack" for "archipelago schema"`, "archipelago schema"},
 		"no command for the lab":  {[]string{"lab", "exec"}, "requires at least 1 arg(s), only received 0", "archipelago lab exec"},
+		"no stack at once":        {[]string{"up", "-C", sample, "--parallel", "-1"}, "--parallel -1: at least one stack runs at once", "archipelago up"},
+		"lab outside":             {[]string{"lab", "up", "-C", sample, "--name", "../x"}, `--name "../x": a lab's name has lower-case letters, digits and hyphens`, "archipelago lab"},
 		"wrong value of a flag":   {[]string{"up", "--parallel", "many"}, `invalid argument "many" for "-p, --parallel" flag: strconv.ParseInt: parsing "many": invalid syntax`, "archipelago up"},
 		"destroy without --yes":   {[]string{"destroy", "sandbox", "transit", "-C", sample}, "this deletes policies, attachments, contacts and delegations of sandbox, transit; say --yes if that is meant", "archipelago destroy"},
 		"unknown organization":    {[]string{"plan", "payment", "-C", sample}, `there is no organization "payment"; there are core, back-office, break-glass, payments, platform, sandbox, transit`, "archipelago plan"},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,6 +42,8 @@ Exit codes: 0 all went well, 1 something failed, 2 wrong usage, 3 the files are 
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.Version = version()
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.PersistentFlags().StringVarP(&a.dir, "directory", "C", "", "the archipelago's directory (default: the nearest one, from here upwards, with an archipelago.yaml)")
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
@@ -145,4 +148,22 @@ func count(n int, noun string) string {
 		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(noun, "y"))
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// version returns the version of the module that the program was built from: a tag where it was installed
+// as a module, else the revision of the checkout where Go has noted it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (info.Main.Version == "" || info.Main.Version == "(devel)") {
+			return "development, revision " + s.Value
+		}
+	}
+	if info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "development"
+	}
+	return info.Main.Version
 }

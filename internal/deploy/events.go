@@ -44,6 +44,7 @@ type Event struct {
 // watcher turns the engine's events of one stack into ours.
 type watcher struct {
 	mu    sync.Mutex
+	op    Operation
 	stack string
 	emit  func(Event)
 
@@ -55,8 +56,8 @@ type watcher struct {
 	errors []string
 }
 
-func newWatcher(stack string, emit func(Event)) *watcher {
-	return &watcher{stack: stack, emit: emit, counts: map[string]int{}}
+func newWatcher(op Operation, stack string, emit func(Event)) *watcher {
+	return &watcher{op: op, stack: stack, emit: emit, counts: map[string]int{}}
 }
 
 // watch sees events until the stream is closed or the operation has returned.
@@ -114,7 +115,14 @@ func (w *watcher) step(m apitype.StepEventMetadata) {
 	}
 	slices.Sort(s.Properties)
 	w.steps = append(w.steps, s)
+	if m.Op == apitype.OpDelete && w.op == Refresh && m.Type == accountType {
+		w.emit(Event{Kind: Message, Stack: w.stack, Resource: s.Resource, Text: s.Resource + " is closed, or has left the organization, and Pulumi has forgotten it; " +
+			"if it is closed, set state: closed and deploy once with archipelago:accept set to account:KEY, or the next deployment tries to create it again"})
+	}
 }
+
+// accountType is the type of member accounts.
+const accountType = "aws:organizations/account:Account"
 
 func (w *watcher) diagnostic(d *apitype.DiagnosticEvent) {
 	text := strings.TrimSpace(stripColor(d.Message))
@@ -127,6 +135,12 @@ func (w *watcher) diagnostic(d *apitype.DiagnosticEvent) {
 			return
 		}
 		text = programError(text)
+		if strings.Contains(text, "EMAIL_ALREADY_EXISTS") {
+			text += emailTaken
+		}
+		if strings.Contains(text, "AlreadyInOrganizationException") {
+			text += organizationExists
+		}
 		if name := resourceName(d.URN); name != "" && !strings.Contains(text, name) {
 			text = name + ": " + text
 		}
@@ -138,6 +152,15 @@ func (w *watcher) diagnostic(d *apitype.DiagnosticEvent) {
 		w.emit(Event{Kind: Message, Stack: w.stack, Resource: resourceName(d.URN), Text: prefix + text})
 	}
 }
+
+// emailTaken says what to do where an account cannot be created because of its address. To the provider a
+// closed account is none, so a refresh forgets it, and the next deployment would create it again.
+const emailTaken = "\n  = help: an account in AWS has this address, for ever, even where it is closed: if it is this one and closed, set state: closed " +
+	"and deploy once with archipelago:accept set to account:KEY; if it is open, write its id down, and it is imported"
+
+// organizationExists says what to do where the management account has an organization already.
+const organizationExists = "\n  = help: the account owns an organization already, or is a member of one: write the organization's id (id: o-...) into its file, " +
+	"and it is taken over instead of created"
 
 // echo matches errors that only say that there was an error.
 var echo = regexp.MustCompile(`^(update|preview|refresh|destroy) failed$|resource registration failed`)

@@ -54,7 +54,7 @@ func TestWatcher(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var b strings.Builder
-			w := newWatcher("payments", func(e Event) {
+			w := newWatcher(Up, "payments", func(e Event) {
 				require.Equal(t, "payments", e.Stack)
 				fmt.Fprintln(&b, e.line())
 			})
@@ -73,7 +73,7 @@ func TestWatcher(t *testing.T) {
 // An event that could not be read is not worth more than the rest of them.
 func TestWatcherSkipsBrokenEvents(t *testing.T) {
 	t.Parallel()
-	w := newWatcher("payments", func(Event) { t.Error("told of nothing") })
+	w := newWatcher(Up, "payments", func(Event) { t.Error("told of nothing") })
 	w.see(events.EngineEvent{Error: errors.New("unexpected end of JSON input")})
 	w.see(events.EngineEvent{})
 	require.Empty(t, w.changes())
@@ -82,7 +82,7 @@ func TestWatcherSkipsBrokenEvents(t *testing.T) {
 // What differs is the paths of the detailed difference, or else the names of the properties.
 func TestWatcherProperties(t *testing.T) {
 	t.Parallel()
-	w := newWatcher("payments", func(Event) {})
+	w := newWatcher(Up, "payments", func(Event) {})
 	see := func(name string, m apitype.StepEventMetadata) {
 		m.Op, m.Type, m.URN = apitype.OpUpdate, "aws:organizations/account:Account", "urn:pulumi:payments::archipelago::aws:organizations/account:Account::"+name
 		w.see(events.EngineEvent{EngineEvent: apitype.EngineEvent{ResOutputsEvent: &apitype.ResOutputsEvent{Metadata: m}}})
@@ -108,7 +108,7 @@ func TestExplainWithoutEvents(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, c.want, newWatcher("payments", nil).explain(errors.New(c.err)))
+			require.Equal(t, c.want, newWatcher(Up, "payments", nil).explain(errors.New(c.err)))
 		})
 	}
 }

@@ -91,7 +91,7 @@ type Stack interface {
 // perform runs one operation on one stack and gathers what happened from the engine's events.
 func perform(ctx context.Context, op Operation, s Stack, name string, emit func(Event)) Result {
 	began := time.Now()
-	w := newWatcher(name, emit)
+	w := newWatcher(op, name, emit)
 	// The Automation API closes the stream at the end of the engine's events. Where the engine never
 	// started (the stack is locked, the command is not there, the user interrupted) it does not; but in
 	// every case nothing is sent any more once the operation has returned.

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -44,6 +45,18 @@ func (r *runner) recover(ctx context.Context, s *auto.Stack) error {
 			text = "AWS has it as " + id + ", it is taken over"
 		}
 		messages = append(messages, fmt.Sprintf("%s was being created when the last deployment was interrupted; %s", resourceName(p.URN), text))
+	}
+	// Looking takes minutes where accounts are being created, and the creations may be those of a
+	// deployment that is not interrupted but under way. While it runs, its lock keeps the import out;
+	// once it has ended, what it wrote must not be overwritten.
+	again, err := s.Export(ctx)
+	if err != nil {
+		return fmt.Errorf("read the stack's state: %w", err)
+	}
+	if same, err := recovery.Same(state.Deployment, again.Deployment); err != nil {
+		return err
+	} else if !same {
+		return errors.New("take over interrupted resources: another deployment of this stack has been under way; nothing was changed, run this one again")
 	}
 	if state.Deployment, err = recovery.Resolve(state.Deployment, found); err != nil {
 		return err

@@ -48,7 +48,7 @@ func TestAbandoned(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, c.want, abandoned(c.message))
 			// As it is shown to the user, and then judged.
-			require.Equal(t, c.want, abandoned(newWatcher("payments", nil).explain(fmt.Errorf("%s", c.message))))
+			require.Equal(t, c.want, abandoned(newWatcher(Up, "payments", nil).explain(fmt.Errorf("%s", c.message))))
 		})
 	}
 }

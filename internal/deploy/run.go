@@ -33,7 +33,8 @@ type Options struct {
 	// Watch is told what happens; nil means nobody watches. Calls do not overlap.
 	Watch func(Event)
 	// ReleaseProtected lifts the protection of accounts, units and organizations before a destroy.
-	// They stay in AWS even so: only Pulumi forgets them.
+	// They stay in AWS even so: only Pulumi forgets them. Without it a destroy of a stack that has any
+	// is refused before anything is deleted.
 	ReleaseProtected bool
 }
 

@@ -34,6 +34,9 @@ type fakePulumi struct {
 	operate func(ctx context.Context, stack string, send func(lines ...string)) string
 	// state is the export of every stack.
 	state string
+	// later is the export from the second one on, "" for no other than the first.
+	later   string
+	exports int
 	// imported is the state that was last imported.
 	imported string
 
@@ -54,6 +57,10 @@ func (f *fakePulumi) Run(ctx context.Context, _ string, _ io.Reader, _, _ []io.W
 	case "stack":
 		switch args[1] {
 		case "export":
+			if len(f.later) > 0 && f.exports > 0 {
+				return f.later, "", 0, nil
+			}
+			f.exports++
 			return f.state, "", 0, nil
 		case "import":
 			content, err := os.ReadFile(flag(args, "--file"))
@@ -311,27 +318,45 @@ func TestRunLocked(t *testing.T) {
 	}
 }
 
-// A destroy lifts protection only where it is told to.
+// guarded is a stack with a protected organization, an account that may be closed, and a policy.
+const guarded = `{"version": 3, "deployment": {"resources": [
+	{"urn": "urn:x::payments", "type": "aws:organizations/organization:Organization", "protect": true, "retainOnDelete": true, "n": 12345678901234567890},
+	{"urn": "urn:x::payments/old", "type": "aws:organizations/account:Account", "inputs": {"closeOnDeletion": true}},
+	{"urn": "urn:x::payments/deny", "type": "aws:organizations/policy:Policy"}]}}`
+
+// A destroy that would end at protected resources does not begin; one that releases them closes no account.
 func TestRunDestroy(t *testing.T) {
 	t.Parallel()
-	for _, release := range []bool{false, true} {
-		f := &fakePulumi{operate: func(context.Context, string, func(...string)) string { return "" }}
+	run := func(op Operation, state string, release bool) (Result, *fakePulumi) {
+		f := &fakePulumi{operate: func(context.Context, string, func(...string)) string { return "" }, state: state}
 		o := options(t, f)
-		o.ReleaseProtected = release
-		_, err := Run(t.Context(), Destroy, o)
-		require.NoError(t, err)
-		var want []string
-		if release {
-			want = []string{"state unprotect --all --yes"}
-		}
-		require.Equal(t, want, f.called("payments", "state"))
+		o.ReleaseProtected, o.Organizations = release, []string{"payments"}
+		results, _ := Run(t.Context(), op, o)
+		return results[0], f
 	}
-	f := &fakePulumi{operate: func(context.Context, string, func(...string)) string { return "" }}
-	o := options(t, f)
-	o.ReleaseProtected = true
-	_, err := Run(t.Context(), Up, o)
-	require.NoError(t, err)
-	require.Empty(t, f.called("payments", "state"))
+	refused, f := run(Destroy, guarded, false)
+	require.Equal(t, Failed, refused.Status)
+	require.Equal(t, "destroy payments: payments are protected, so nothing was deleted: with --release-protected they stay in AWS, without policies, and Pulumi forgets them", refused.Error)
+	require.Empty(t, f.called("payments", "destroy"))
+	require.Empty(t, f.imported)
+
+	released, f := run(Destroy, guarded, true)
+	require.Equal(t, Succeeded, released.Status)
+	require.JSONEq(t, strings.NewReplacer(`"protect": true, `, "", `Account", `, `Account", "retainOnDelete": true, `).Replace(guarded), f.imported)
+	require.Contains(t, f.imported, "12345678901234567890")
+	require.Len(t, f.called("payments", "destroy"), 1)
+
+	for _, state := range []string{`{"version": 3}`, `{"version": 3, "deployment": {"resources": [{"urn": "u", "type": "t"}]}}`} {
+		plain, f := run(Destroy, state, false)
+		require.Equal(t, Succeeded, plain.Status, plain.Error)
+		require.Empty(t, f.imported)
+	}
+	broken, f := run(Destroy, `{"version": 3, "deployment": []}`, true)
+	require.Contains(t, broken.Error, "read state: ")
+	require.Empty(t, f.called("payments", "destroy"))
+
+	_, f = run(Up, guarded, true)
+	require.Empty(t, f.imported)
 }
 
 // A stack without interrupted creations needs no help and no AWS.
@@ -356,6 +381,8 @@ func TestRunRecovers(t *testing.T) {
 			fmt.Fprint(w, `{"CreateAccountStatuses": []}`)
 		case "ListAccounts":
 			fmt.Fprint(w, `{"Accounts": [{"Id": "111122223333", "Email": "aws+web@acme.example"}]}`)
+		case "":
+			fmt.Fprint(w, `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>200000000001</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`)
 		default:
 			t.Errorf("call of %s", action)
 		}
@@ -396,8 +423,16 @@ func TestRunRecovers(t *testing.T) {
 	require.Len(t, calls, 2)
 	require.True(t, strings.HasPrefix(calls[1], "up "), "first taken over, then deployed")
 
-	f.state = `{"version": 3, "deployment": {"pending_operations": [{"type": "creating", "resource": {"urn": "urn:pulumi:p::a::t::payments/web", "type": "aws:organizations/account:Account", "inputs": {}}}]}}`
+	// What seemed interrupted was under way: by now it has noted what it created.
+	f.imported, f.exports, f.later = "", 0, `{"version": 3, "deployment": {"manifest": {"time": "2026-11-22T10:11:12Z"}, "resources": [{"urn": "`+web+`", "id": "111122223333"}]}}`
 	results, err := Run(t.Context(), Up, o)
+	require.ErrorIs(t, err, ErrFailed)
+	require.Equal(t, "take over interrupted resources: another deployment of this stack has been under way; nothing was changed, run this one again", results[0].Error)
+	require.Empty(t, f.imported, "the other deployment's state is not overwritten")
+	f.later = ""
+
+	f.state = `{"version": 3, "deployment": {"pending_operations": [{"type": "creating", "resource": {"urn": "urn:pulumi:p::a::t::payments/web", "type": "aws:organizations/account:Account", "inputs": {}}}]}}`
+	results, err = Run(t.Context(), Up, o)
 	require.ErrorIs(t, err, ErrFailed)
 	require.Equal(t, "look for payments/web, whose creation was interrupted: read email: the state does not have it as a text", results[0].Error)
 }

@@ -99,7 +99,7 @@ func (r *runner) stack(ctx context.Context, name string) error {
 		}
 	}
 	if err != nil {
-		result.Error = newWatcher(name, r.emit).explain(err)
+		result.Error = newWatcher(r.op, name, r.emit).explain(err)
 	}
 	r.mu.Lock()
 	r.results[name] = result
@@ -114,7 +114,7 @@ func (r *runner) stack(ctx context.Context, name string) error {
 // attempt prepares the stack and runs the operation on it.
 func (r *runner) attempt(ctx context.Context, s *auto.Stack) Result {
 	if err := r.before(ctx, s); err != nil {
-		return Result{Stack: s.Name(), Status: Failed, Error: newWatcher(s.Name(), r.emit).explain(err)}
+		return Result{Stack: s.Name(), Status: Failed, Error: newWatcher(r.op, s.Name(), r.emit).explain(err)}
 	}
 	return perform(ctx, r.op, s, s.Name(), r.emit)
 }
@@ -125,17 +125,7 @@ func (r *runner) before(ctx context.Context, s *auto.Stack) error {
 	case Up:
 		return r.recover(ctx, s)
 	case Destroy:
-		if r.ReleaseProtected {
-			return release(ctx, s)
-		}
-	}
-	return nil
-}
-
-// release lifts the protection of everything in the stack's state.
-func release(ctx context.Context, s *auto.Stack) error {
-	if err := runPulumi(ctx, s, "state", "unprotect", "--all", "--yes", "--stack", s.Name()); err != nil {
-		return fmt.Errorf("release protected resources: %w", err)
+		return r.spare(ctx, s)
 	}
 	return nil
 }

@@ -21,6 +21,8 @@ import (
 // Finder looks resources up in one organization, from its management account.
 type Finder struct {
 	api *organizations.Client
+	// management is the id of the management account.
+	management string
 	// poll is how long to wait before asking again whether accounts are still being created.
 	poll time.Duration
 	// settled says that no account is being created any more.
@@ -48,10 +50,18 @@ func NewFinder(ctx context.Context, m plan.Management, env map[string]string) (*
 		return nil, fmt.Errorf("load AWS configuration: %w", err)
 	}
 	if m.Role != "" {
-		role := fmt.Sprintf("arn:aws:iam::%s:role/%s", m.AccountID, m.Role)
-		cfg.Credentials = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), role))
+		cfg.Credentials = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), m.RoleARN(m.AccountID, m.Role)))
 	}
-	return &Finder{api: organizations.NewFromConfig(cfg), poll: settlePoll}, nil
+	// As allowedAccountIds does for the provider: in another account nothing would be found, so the note
+	// of what was created would be lost, or worse, something of the same name would be found.
+	caller, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return nil, fmt.Errorf("get caller identity: %w", err)
+	}
+	if account := aws.ToString(caller.Account); account != m.AccountID {
+		return nil, fmt.Errorf("reach management account %s: the credentials lead to account %s", m.AccountID, account)
+	}
+	return &Finder{api: organizations.NewFromConfig(cfg), management: m.AccountID, poll: settlePoll}, nil
 }
 
 // lookups are the inputs by which a resource is found, by type.
@@ -98,6 +108,9 @@ func (f *Finder) organization(ctx context.Context) (string, error) {
 	}
 	if err != nil {
 		return "", fmt.Errorf("describe organization: %w", err)
+	}
+	if owner := aws.ToString(out.Organization.MasterAccountId); owner != f.management {
+		return "", fmt.Errorf("describe organization: account %s is a member of %s, which belongs to account %s", f.management, aws.ToString(out.Organization.Id), owner)
 	}
 	return aws.ToString(out.Organization.Id), nil
 }

@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -22,9 +23,11 @@ import (
 // page is an answer of the Organizations API: a JSON object, or an exception by its type.
 type page = string
 
-// fakeAWS answers the Organizations API, and AssumeRole of STS.
+// fakeAWS answers the Organizations API, and AssumeRole and GetCallerIdentity of STS.
 type fakeAWS struct {
 	t *testing.T
+	// account is the one that all credentials lead to; "" means 200000000001.
+	account string
 	// pages are the answers to each action, in turn; the last one stays.
 	pages map[string][]page
 
@@ -41,7 +44,7 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	key, _, _ = strings.Cut(key, "/")
 	_, action, ok := strings.Cut(r.Header.Get("X-Amz-Target"), "AWSOrganizationsV20161128.")
 	if !ok {
-		f.assumeRole(w, key, string(body))
+		f.sts(w, key, string(body))
 		return
 	}
 	f.mu.Lock()
@@ -65,8 +68,13 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, pages[0])
 }
 
-func (f *fakeAWS) assumeRole(w http.ResponseWriter, key, body string) {
+func (f *fakeAWS) sts(w http.ResponseWriter, key, body string) {
 	form, err := url.ParseQuery(body)
+	if form.Get("Action") == "GetCallerIdentity" {
+		fmt.Fprintf(w, `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>%s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+			cmp.Or(f.account, "200000000001"))
+		return
+	}
 	if err != nil || form.Get("Action") != "AssumeRole" {
 		f.t.Errorf("call of %s", body)
 	}
@@ -157,7 +165,7 @@ func TestFind(t *testing.T) {
 			"111122223333/guardduty.amazonaws.com", []string{`ListDelegatedAdministrators {"ServicePrincipal":"guardduty.amazonaws.com"}`,
 				`ListDelegatedAdministrators {"NextToken":"n","ServicePrincipal":"guardduty.amazonaws.com"}`}},
 		"no administrator":             {administrator, map[string][]page{"ListDelegatedAdministrators": {`{"DelegatedAdministrators": []}`}}, "", []string{`ListDelegatedAdministrators {"ServicePrincipal":"guardduty.amazonaws.com"}`}},
-		"organization":                 {organization, map[string][]page{"DescribeOrganization": {`{"Organization": {"Id": "o-abcdefghij"}}`}}, "o-abcdefghij", []string{`DescribeOrganization {}`}},
+		"organization":                 {organization, map[string][]page{"DescribeOrganization": {`{"Organization": {"Id": "o-abcdefghij", "MasterAccountId": "200000000001"}}`}}, "o-abcdefghij", []string{`DescribeOrganization {}`}},
 		"no organization":              {organization, map[string][]page{"DescribeOrganization": {`AWSOrganizationsNotInUseException`}}, "", []string{`DescribeOrganization {}`}},
 		"contacts are put again":       {creation("aws:account/alternativeContact:AlternativeContact", nil), nil, "", nil},
 		"regions are put again":        {creation("aws:account/region:Region", nil), nil, "", nil},
@@ -249,7 +257,7 @@ func TestNewFinder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			api := &fakeAWS{t: t, pages: map[string][]page{"DescribeOrganization": {`{"Organization": {"Id": "o-abcdefghij"}}`}}}
+			api := &fakeAWS{t: t, pages: map[string][]page{"DescribeOrganization": {`{"Organization": {"Id": "o-abcdefghij", "MasterAccountId": "200000000001"}}`}}}
 			c.management.AccountID, c.management.Region = "200000000001", "eu-west-1"
 			f, err := NewFinder(t.Context(), c.management, api.env())
 			require.NoError(t, err)
@@ -263,4 +271,26 @@ func TestNewFinder(t *testing.T) {
 	_, err := NewFinder(t.Context(), plan.Management{Profile: "nowhere", Region: "eu-west-1"}, api.env())
 	require.ErrorContains(t, err, "load AWS configuration: ")
 	require.ErrorContains(t, err, "nowhere")
+}
+
+// Wrong credentials end the recovery. In another account nothing would be found, and what an interrupted
+// deployment created would be forgotten; or something of another organization would be taken over.
+func TestFinderInAnotherAccount(t *testing.T) {
+	t.Parallel()
+	api := &fakeAWS{t: t, account: "999999999999"}
+	_, err := NewFinder(t.Context(), plan.Management{AccountID: "200000000001", Region: "eu-west-1"}, api.env())
+	require.EqualError(t, err, "reach management account 200000000001: the credentials lead to account 999999999999")
+
+	f, _ := finder(t, map[string][]page{"DescribeOrganization": {`{"Organization": {"Id": "o-other00000", "MasterAccountId": "300000000001"}}`}})
+	_, err = f.Find(t.Context(), creation("aws:organizations/organization:Organization", nil))
+	require.EqualError(t, err, "describe organization: account 200000000001 is a member of o-other00000, which belongs to account 300000000001")
+}
+
+// The partition of the role follows the region, as it does for the provider.
+func TestFinderInGovCloud(t *testing.T) {
+	t.Parallel()
+	api := &fakeAWS{t: t}
+	_, err := NewFinder(t.Context(), plan.Management{AccountID: "200000000001", Region: "us-gov-west-1", Role: "deploy"}, api.env())
+	require.NoError(t, err)
+	require.Equal(t, []string{"AssumeRole arn:aws-us-gov:iam::200000000001:role/deploy as BASE"}, api.calls)
 }

@@ -3,6 +3,7 @@ package recovery
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 )
 
 // Creation is a resource whose creation began and was never confirmed.
@@ -16,6 +17,32 @@ type Creation struct {
 func (c Creation) Input(name string) string {
 	s, _ := c.Inputs[name].(string)
 	return s
+}
+
+// Same reports whether two exports are of the same state. Pulumi notes the time whenever it writes one; the
+// rest may differ without a change, because secrets are encrypted anew.
+func Same(a, b json.RawMessage) (bool, error) {
+	var states [2]struct {
+		Manifest struct {
+			Time string `json:"time"`
+		} `json:"manifest"`
+		Resources  []struct{} `json:"resources"`
+		Operations []struct {
+			Type     string `json:"type"`
+			Resource struct {
+				URN string `json:"urn"`
+			} `json:"resource"`
+		} `json:"pending_operations"`
+	}
+	for i, deployment := range []json.RawMessage{a, b} {
+		if len(deployment) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(deployment, &states[i]); err != nil {
+			return false, fmt.Errorf("compare states: %w", err)
+		}
+	}
+	return reflect.DeepEqual(states[0], states[1]), nil
 }
 
 // Pending reads the interrupted creations from the deployment part of a Pulumi state export.

@@ -34,3 +34,22 @@ func TestPendingOfNothing(t *testing.T) {
 	_, err := Pending(json.RawMessage(`{"pending_operations": {}}`))
 	require.ErrorContains(t, err, "read pending operations: ")
 }
+
+// Two exports are of one state unless it was written in between.
+func TestSame(t *testing.T) {
+	t.Parallel()
+	const before = `{"manifest": {"time": "1"}, "resources": [{"urn": "a", "secret": "x"}], "pending_operations": [{"type": "creating", "resource": {"urn": "b"}}]}`
+	for other, want := range map[string]bool{
+		before: true,
+		`{"manifest": {"time": "1"}, "resources": [{"urn": "a", "secret": "y"}], "pending_operations": [{"type": "creating", "resource": {"urn": "b"}}]}`: true,
+		`{"manifest": {"time": "2"}, "resources": [{"urn": "a"}], "pending_operations": [{"type": "creating", "resource": {"urn": "b"}}]}`:                false,
+		`{"manifest": {"time": "1"}, "resources": [{"urn": "a"}, {"urn": "b"}]}`:                                                                          false,
+		``: false,
+	} {
+		same, err := Same(json.RawMessage(before), json.RawMessage(other))
+		require.NoError(t, err)
+		require.Equal(t, want, same, other)
+	}
+	_, err := Same(json.RawMessage("["), nil)
+	require.ErrorContains(t, err, "compare states: ")
+}
