@@ -19,20 +19,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
-	"github.com/archipelago-iac/archipelago/internal/lab/toolchain"
+	"github.com/archipelago-iac/archipelago/internal/lab/toolchain/tooltest"
 )
-
-// needTools gets the tools or ends the test: in CI with a failure, since a test that does not run there
-// says nothing, elsewhere by skipping it.
-func needTools(t *testing.T) *toolchain.Tools {
-	t.Helper()
-	tools, err := toolchain.Ensure(t.Context(), toolchain.Options{Out: os.Stderr})
-	if err != nil && os.Getenv("CI") != "true" {
-		t.Skipf("a lab cannot start here: %v", err)
-	}
-	require.NoError(t, err)
-	return tools
-}
 
 var payments = Target{Name: "payments", AccountID: "222222222222", Profile: "acme-payments"}
 
@@ -72,7 +60,7 @@ func TestLabDeploys(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	dir := filepath.Join(t.TempDir(), "it's a lab")
-	l, err := Start(ctx, Options{Dir: dir, Organizations: []Target{payments}, Tools: needTools(t)})
+	l, err := Start(ctx, Options{Dir: dir, Organizations: []Target{payments}, Tools: tooltest.Need(t)})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, l.Close()) }()
 
@@ -156,7 +144,7 @@ func TestEnvOverrulesTheRealAWS(t *testing.T) {
 	t.Setenv("AWS_SESSION_TOKEN", "real")
 	t.Setenv("AWS_PROFILE", "real")
 	t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/real")
-	l, err := Start(t.Context(), Options{Dir: t.TempDir(), Tools: needTools(t)})
+	l, err := Start(t.Context(), Options{Dir: t.TempDir(), Tools: tooltest.Need(t)})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, l.Close()) }()
 
@@ -176,7 +164,7 @@ func TestEnvOverrulesTheRealAWS(t *testing.T) {
 
 func TestCancelledEngineEndsInOrder(t *testing.T) {
 	t.Parallel()
-	l, err := Start(t.Context(), Options{Dir: t.TempDir(), Organizations: []Target{payments}, Tools: needTools(t)})
+	l, err := Start(t.Context(), Options{Dir: t.TempDir(), Organizations: []Target{payments}, Tools: tooltest.Need(t)})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, l.Close()) }()
 

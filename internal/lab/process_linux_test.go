@@ -11,11 +11,13 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/archipelago-iac/archipelago/internal/lab/toolchain/tooltest"
 )
 
 func TestKilledLabLeavesNoProcess(t *testing.T) {
 	t.Parallel()
-	needTools(t)
+	tooltest.Need(t)
 	d := directory(filepath.Join(t.TempDir(), "lab"))
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), envHold+"="+string(d))
@@ -37,7 +39,7 @@ func TestKilledLabLeavesNoProcess(t *testing.T) {
 	require.Eventually(t, func() bool { return len(marked(d)) == 0 }, time.Minute, sweepPoll,
 		"guards end what a killed lab leaves")
 
-	l, err := Start(t.Context(), Options{Dir: string(d), Tools: needTools(t)})
+	l, err := Start(t.Context(), Options{Dir: string(d), Tools: tooltest.Need(t)})
 	require.NoError(t, err, "the directory is free again")
 	require.NoError(t, l.Close())
 }

@@ -22,10 +22,11 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
+
+	"github.com/archipelago-iac/archipelago/internal/lab/toolchain/tooltest"
 )
 
-// The tests in this file need the bridge and the Terraform provider, which BridgeEnv and
-// ProviderEnv name. The end-to-end suite builds them and sets both.
+// The tests in this file need the bridge and the Terraform provider.
 
 // inUse has what the components use: of each token the Go types that its properties are read from.
 var inUse = map[string][]any{
@@ -44,13 +45,12 @@ var inUse = map[string][]any{
 	"aws:organizations/resourcePolicy:ResourcePolicy":                 {organizations.ResourcePolicy{}, organizations.ResourcePolicyArgs{}},
 }
 
+// binaries returns the bridge and the Terraform provider; TestMain asks for them even where pulumi-aws
+// itself is installed.
 func binaries(t *testing.T) (bridge, provider string) {
 	t.Helper()
-	bridge, provider = os.Getenv(BridgeEnv), os.Getenv(ProviderEnv)
-	if bridge == "" || provider == "" {
-		t.Skipf("%s and %s are not set", BridgeEnv, ProviderEnv)
-	}
-	return bridge, provider
+	tools := tooltest.Need(t)
+	return tools.Bridge.Path, tools.Provider.Path
 }
 
 func TestBridgeKnowsEveryToken(t *testing.T) {
@@ -66,6 +66,25 @@ func TestBridgeKnowsEveryToken(t *testing.T) {
 	missing, err := UnknownTokens(context.Background(), bridge, provider, append(tokens, bogus))
 	require.NoError(t, err)
 	require.Equal(t, []string{bogus}, missing)
+}
+
+// What the components register for the sample is looked up too: a new type belongs into inUse.
+func TestInUseHasWhatTheComponentsRegister(t *testing.T) {
+	t.Parallel()
+	graphs, err := filepath.Glob("../../../stacks/testdata/sample/*.golden")
+	require.NoError(t, err)
+	require.NotEmpty(t, graphs)
+	registered := regexp.MustCompile(`(?m)^resource (aws:\S+)`)
+	seen := 0
+	for _, graph := range graphs {
+		text, err := os.ReadFile(graph)
+		require.NoError(t, err)
+		for _, m := range registered.FindAllStringSubmatch(string(text), -1) {
+			require.Contains(t, inUse, m[1])
+			seen++
+		}
+	}
+	require.Positive(t, seen)
 }
 
 func TestPropertyNamesAgree(t *testing.T) {
@@ -184,10 +203,10 @@ func TestPlannedTypeWithTheRealProvider(t *testing.T) {
 // TestNothingOutlivesAKilledEngine kills what started the plugin in the way that leaves it no time.
 func TestNothingOutlivesAKilledEngine(t *testing.T) {
 	t.Parallel()
-	binaries(t)
+	bridge, provider := binaries(t)
 	conn := serveTest(t, func(s *grpc.Server) { pulumirpc.RegisterEngineServer(s, &logs{}) })
 	engine := exec.Command(os.Args[0])
-	engine.Env = append(os.Environ(), engineEnv+"="+conn.Target())
+	engine.Env = append(os.Environ(), engineEnv+"="+conn.Target(), BridgeEnv+"="+bridge, ProviderEnv+"="+provider)
 	out, err := engine.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, engine.Start())

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/archipelago-iac/archipelago/internal/lab/guard"
+	"github.com/archipelago-iac/archipelago/internal/lab/toolchain"
 )
 
 // engineEnv makes the test binary play an engine that starts the plugin, one that a test may kill.
@@ -18,6 +19,10 @@ func TestMain(m *testing.M) {
 	Init()
 	if address := os.Getenv(engineEnv); address != "" {
 		os.Exit(playEngine(address))
+	}
+	if err := os.Setenv(toolchain.EnvPlugin, toolchain.PluginBridge); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/archipelago-iac/archipelago/internal/lab/guard"
+	"github.com/archipelago-iac/archipelago/internal/lab/toolchain/tooltest"
 )
 
 func TestMain(m *testing.M) {
@@ -17,22 +18,12 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func needServer(t *testing.T) {
-	t.Helper()
-	if _, err := exec.LookPath("moto_server"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("moto_server is not on PATH: install moto[server], the tests of the lab do not skip in CI")
-		}
-		t.Skip("moto_server is not on PATH")
-	}
-}
-
 func TestStartAnswersAndCloseStops(t *testing.T) {
 	t.Parallel()
-	needServer(t)
+	command := tooltest.Emulator(t)
 
 	log := filepath.Join(t.TempDir(), "moto.log")
-	e, err := Start(t.Context(), Options{LogFile: log})
+	e, err := Start(t.Context(), Options{Command: command, LogFile: log})
 	require.NoError(t, err)
 
 	res, err := http.Get(e.URL() + "/moto-api/")
@@ -48,12 +39,12 @@ func TestStartAnswersAndCloseStops(t *testing.T) {
 
 func TestTwoAtATime(t *testing.T) {
 	t.Parallel()
-	needServer(t)
+	command := tooltest.Emulator(t)
 
-	a, err := Start(t.Context(), Options{})
+	a, err := Start(t.Context(), Options{Command: command})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, a.Close()) })
-	b, err := Start(t.Context(), Options{})
+	b, err := Start(t.Context(), Options{Command: command})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
 	require.NotEqual(t, a.URL(), b.URL())

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -28,6 +27,7 @@ import (
 
 	"github.com/archipelago-iac/archipelago/internal/lab/emulator"
 	"github.com/archipelago-iac/archipelago/internal/lab/guard"
+	"github.com/archipelago-iac/archipelago/internal/lab/toolchain/tooltest"
 )
 
 func TestMain(m *testing.M) {
@@ -37,26 +37,28 @@ func TestMain(m *testing.M) {
 
 // startEmulator starts one emulator for all tests of this process. They keep out of each other's
 // way by accounts.
-var startEmulator = sync.OnceValues(func() (string, error) {
-	e, err := emulator.Start(context.Background(), emulator.Options{})
-	if err != nil {
-		return "", err
-	}
-	return e.URL(), nil
-})
+func startEmulator(command []string) (string, error) {
+	shared.Do(func() {
+		var e *emulator.Emulator
+		if e, shared.err = emulator.Start(context.Background(), emulator.Options{Command: command}); shared.err == nil {
+			shared.url = e.URL()
+		}
+	})
+	return shared.url, shared.err
+}
+
+var shared struct {
+	sync.Once
+	url string
+	err error
+}
 
 // nextAccount numbers the management accounts of the tests.
 var nextAccount atomic.Int64
 
 func startMoto(t *testing.T, o Options) *Front {
 	t.Helper()
-	if _, err := exec.LookPath("moto_server"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("moto_server is not on PATH: install moto[server], the tests of the lab do not skip in CI")
-		}
-		t.Skip("moto_server is not on PATH")
-	}
-	address, err := startEmulator()
+	address, err := startEmulator(tooltest.Emulator(t))
 	require.NoError(t, err)
 	o.Upstream = address
 	f, err := Start(t.Context(), o)

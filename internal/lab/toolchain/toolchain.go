@@ -95,6 +95,20 @@ func Ensure(ctx context.Context, o Options) (*Tools, error) {
 	return t, errors.Join(f.ensurePulumi(ctx, t), f.ensurePlugin(ctx, t), f.ensureEmulator(ctx, t))
 }
 
+// EnsureEmulator finds or makes the emulator alone and returns the command that starts it, see
+// [Tools.EmulatorCommand].
+func EnsureEmulator(ctx context.Context, o Options) ([]string, error) {
+	f, err := newFinder(o)
+	if err != nil {
+		return nil, err
+	}
+	t := &Tools{}
+	if err := f.ensureEmulator(ctx, t); err != nil {
+		return nil, err
+	}
+	return t.EmulatorCommand, nil
+}
+
 // MissingError says that a tool is neither installed nor can be made here.
 type MissingError struct {
 	// Tool is its name.
