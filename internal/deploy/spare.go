@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+
+	"github.com/archipelago-iac/archipelago/internal/state"
 )
 
 // kept are the types of what a destroy never deletes, protected or not. An account that may be closed
@@ -24,22 +26,22 @@ var kept = map[string]bool{
 // with protected resources is refused here, before anything is deleted; where they are released, the state
 // is told to forget them instead of deleting them.
 func (r *runner) spare(ctx context.Context, s *auto.Stack) error {
-	state, err := s.Export(ctx)
+	export, err := s.Export(ctx)
 	if err != nil {
 		return fmt.Errorf("read the stack's state: %w", err)
 	}
-	released, protected, err := release(state.Deployment)
+	released, protected, err := release(export.Deployment)
 	if err != nil {
 		return err
 	}
 	if len(protected) > 0 && !r.ReleaseProtected {
 		return &protectedError{stack: s.Name(), names: protected}
 	}
-	if bytes.Equal(released, state.Deployment) {
+	if bytes.Equal(released, export.Deployment) {
 		return nil
 	}
-	state.Deployment = released
-	if err := s.Import(ctx, state); err != nil {
+	export.Deployment = released
+	if err := s.Import(ctx, export); err != nil {
 		return fmt.Errorf("release protected resources: %w", err)
 	}
 	return nil
@@ -69,35 +71,22 @@ func release(deployment json.RawMessage) (json.RawMessage, []string, error) {
 	if len(deployment) == 0 {
 		return deployment, nil, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(deployment))
-	// Numbers stay as they are written.
-	decoder.UseNumber()
-	var state map[string]any
-	if err := decoder.Decode(&state); err != nil {
-		return nil, nil, fmt.Errorf("read state: %w", err)
-	}
 	var protected []string
-	changed := false
-	resources, _ := state["resources"].([]any)
-	for _, x := range resources {
-		resource, _ := x.(map[string]any)
-		urn, _ := resource["urn"].(string)
-		if resource["protect"] == true {
-			protected = append(protected, resourceName(urn))
-			delete(resource, "protect")
-			changed = true
+	released, err := state.Edit(deployment, func(deployment map[string]any) (changed bool) {
+		for _, x := range state.Resources(deployment) {
+			resource, _ := x.(map[string]any)
+			urn, _ := resource["urn"].(string)
+			if resource["protect"] == true {
+				protected = append(protected, resourceName(urn))
+				delete(resource, "protect")
+				changed = true
+			}
+			if kind, _ := resource["type"].(string); kept[kind] && resource["retainOnDelete"] != true {
+				resource["retainOnDelete"] = true
+				changed = true
+			}
 		}
-		if kind, _ := resource["type"].(string); kept[kind] && resource["retainOnDelete"] != true {
-			resource["retainOnDelete"] = true
-			changed = true
-		}
-	}
-	if !changed {
-		return deployment, nil, nil
-	}
-	out, err := json.Marshal(state)
-	if err != nil {
-		return nil, nil, fmt.Errorf("write state: %w", err)
-	}
-	return out, protected, nil
+		return changed
+	})
+	return released, protected, err
 }

@@ -1,10 +1,10 @@
 package recovery
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
+
+	"github.com/archipelago-iac/archipelago/internal/state"
 )
 
 // Resolve settles the interrupted creations in the deployment part of a Pulumi state: those that found
@@ -15,15 +15,15 @@ import (
 // A resource so taken over has its inputs for outputs. What AWS never tells, such as the role that an
 // account was created with, is known that way; the rest comes with the next refresh of the resource.
 func Resolve(deployment json.RawMessage, found map[string]string) (json.RawMessage, error) {
-	decoder := json.NewDecoder(bytes.NewReader(deployment))
-	// Numbers stay as they are written.
-	decoder.UseNumber()
-	var state map[string]any
-	if err := decoder.Decode(&state); err != nil {
-		return nil, fmt.Errorf("read state: %w", err)
-	}
-	resources, _ := state["resources"].([]any)
-	operations, _ := state["pending_operations"].([]any)
+	return state.Edit(deployment, func(deployment map[string]any) bool {
+		settle(deployment, found)
+		return true
+	})
+}
+
+func settle(deployment map[string]any, found map[string]string) {
+	resources := state.Resources(deployment)
+	operations, _ := deployment["pending_operations"].([]any)
 	var left []any
 	for _, o := range operations {
 		operation, _ := o.(map[string]any)
@@ -39,16 +39,11 @@ func Resolve(deployment json.RawMessage, found map[string]string) (json.RawMessa
 			resources = append(resources, takenOver(resource, id))
 		}
 	}
-	state["resources"] = resources
-	delete(state, "pending_operations")
+	deployment["resources"] = resources
+	delete(deployment, "pending_operations")
 	if len(left) > 0 {
-		state["pending_operations"] = left
+		deployment["pending_operations"] = left
 	}
-	out, err := json.Marshal(state)
-	if err != nil {
-		return nil, fmt.Errorf("write state: %w", err)
-	}
-	return out, nil
 }
 
 func takenOver(resource map[string]any, id string) map[string]any {

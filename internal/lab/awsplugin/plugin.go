@@ -13,16 +13,12 @@ package awsplugin
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
-	"time"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
 
-	"github.com/archipelago-iac/archipelago/internal/lab/guard"
+	"github.com/archipelago-iac/archipelago/internal/lab/engine"
 )
 
 const (
@@ -45,67 +41,27 @@ const (
 	PlannedEnv = "ARCHIPELAGO_LAB_PLANNED"
 )
 
-// parentPoll is how often the plugin looks whether the engine still lives.
-const parentPoll = 200 * time.Millisecond
-
 // Init turns this process into the plugin if it was started as one, and then does not return.
 // Call it first thing in main and in TestMain, after guard.Init.
-func Init() {
-	if os.Getenv(guard.ReexecEnv) != Name {
-		return
-	}
-	if err := serve(os.Args[1:]); err != nil {
-		fmt.Fprintf(os.Stderr, "aws plugin: %v\n", err)
-		os.Exit(1)
-	}
-	os.Exit(0)
-}
+func Init() { engine.Serve(Name, "aws plugin", service) }
 
-// serve is the plugin's life: it announces its port on stdout, as the engine expects, and then
-// answers calls until the engine is gone.
-func serve(args []string) error {
-	if err := os.Unsetenv(guard.ReexecEnv); err != nil {
-		return fmt.Errorf("clear %s: %w", guard.ReexecEnv, err)
-	}
-	// The engine's address comes last, after flags that concern tracing and logging.
-	if len(args) == 0 {
-		return errors.New("read arguments: the engine's address is missing")
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	go exitWithParent(os.Getppid())
-
-	host, err := dialHost(args[len(args)-1])
+// service answers as the plugin, and relays what the bridge says to the engine.
+func service(address string) (func(*grpc.Server), error) {
+	host, err := dialHost(address)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	relay, err := host.serve()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	options := bridgeOptions{
 		bridge:   os.Getenv(BridgeEnv),
 		provider: os.Getenv(ProviderEnv),
 		host:     relay,
 	}
+	// The bridge lives as long as the plugin; the guard ends it with this process.
+	ctx := context.Background()
 	plugin := newProxy(ctx, options, host, newPlanner(ctx, options, plannedTypes, os.Getenv(PlannedEnv)))
-	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
-		Init: func(s *grpc.Server) error {
-			pulumirpc.RegisterResourceProviderServer(s, plugin)
-			return nil
-		},
-	})
-	if err != nil {
-		return fmt.Errorf("serve plugin: %w", err)
-	}
-	fmt.Printf("%d\n", handle.Port)
-	return <-handle.Done
-}
-
-// exitWithParent ends this process when the engine is gone. The guard below does the rest.
-func exitWithParent(parent int) {
-	for os.Getppid() == parent {
-		time.Sleep(parentPoll)
-	}
-	os.Exit(1)
+	return func(s *grpc.Server) { pulumirpc.RegisterResourceProviderServer(s, plugin) }, nil
 }

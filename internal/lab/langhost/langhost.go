@@ -13,17 +13,13 @@ package langhost
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
-	"time"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/emptypb"
 
-	"github.com/archipelago-iac/archipelago/internal/lab/guard"
+	"github.com/archipelago-iac/archipelago/internal/lab/engine"
 )
 
 const (
@@ -38,55 +34,14 @@ const (
 	ProgramsEnv = "ARCHIPELAGO_LAB_PROGRAMS"
 )
 
-// parentPoll is how often the host looks whether the engine still lives.
-const parentPoll = 200 * time.Millisecond
-
 // Init turns this process into the language host if it was started as one, and then does not return.
 // Call it first thing in main and in TestMain, after guard.Init.
 func Init() {
-	if os.Getenv(guard.ReexecEnv) != Name {
-		return
-	}
-	if err := serve(os.Args[1:]); err != nil {
-		fmt.Fprintf(os.Stderr, "go language host: %v\n", err)
-		os.Exit(1)
-	}
-	os.Exit(0)
-}
-
-// serve is the host's life: it announces its port on stdout, as the engine expects, and then answers
-// calls until the engine is gone.
-func serve(args []string) error {
-	if err := os.Unsetenv(guard.ReexecEnv); err != nil {
-		return fmt.Errorf("clear %s: %w", guard.ReexecEnv, err)
-	}
-	// The engine's address comes last, after flags that concern tracing and logging.
-	if len(args) == 0 {
-		return errors.New("read arguments: the engine's address is missing")
-	}
-	go exitWithParent(os.Getppid())
-
-	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
-		Init: func(s *grpc.Server) error {
-			pulumirpc.RegisterLanguageRuntimeServer(s, &host{
-				engine: args[len(args)-1], programs: os.Getenv(ProgramsEnv),
-			})
-			return nil
-		},
+	engine.Serve(Name, "go language host", func(address string) (func(*grpc.Server), error) {
+		return func(s *grpc.Server) {
+			pulumirpc.RegisterLanguageRuntimeServer(s, &host{engine: address, programs: os.Getenv(ProgramsEnv)})
+		}, nil
 	})
-	if err != nil {
-		return fmt.Errorf("serve language host: %w", err)
-	}
-	fmt.Printf("%d\n", handle.Port)
-	return <-handle.Done
-}
-
-// exitWithParent ends this process when the engine is gone. The guard below does the rest.
-func exitWithParent(parent int) {
-	for os.Getppid() == parent {
-		time.Sleep(parentPoll)
-	}
-	os.Exit(1)
 }
 
 // host answers the engine. The methods that it does not have say so by themselves.
