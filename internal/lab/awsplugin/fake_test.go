@@ -95,7 +95,7 @@ func proxyTo(t *testing.T, f *fakeBridge, p *planner) *proxy {
 	if p == nil {
 		p = &planner{}
 	}
-	proxy := &proxy{host: &host{}, planner: p, started: make(chan struct{})}
+	proxy := &proxy{host: &host{}, planner: p, archives: newArchives(""), started: make(chan struct{})}
 	proxy.bridge = pulumirpc.NewResourceProviderClient(conn)
 	close(proxy.started)
 	return proxy

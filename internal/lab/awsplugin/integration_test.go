@@ -16,9 +16,21 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/accessanalyzer"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/account"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/budgets"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/dynamodb"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ebs"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/organizations"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sqs"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ssm"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
@@ -28,21 +40,52 @@ import (
 
 // The tests in this file need the bridge and the Terraform provider.
 
-// inUse has what the components use: of each token the Go types that its properties are read from.
+// inUse has what the components use and what baselines are made of: of each token the Go types that its properties are read from.
 var inUse = map[string][]any{
-	"aws:account/alternativeContact:AlternativeContact":               {account.AlternativeContact{}, account.AlternativeContactArgs{}},
-	"aws:account/primaryContact:PrimaryContact":                       {account.PrimaryContact{}, account.PrimaryContactArgs{}},
-	"aws:account/region:Region":                                       {account.Region{}, account.RegionArgs{}},
-	"aws:iam/organizationsFeatures:OrganizationsFeatures":             {iam.OrganizationsFeatures{}, iam.OrganizationsFeaturesArgs{}},
-	"aws:index/getCallerIdentity:getCallerIdentity":                   {aws.GetCallerIdentityResult{}},
-	"aws:organizations/account:Account":                               {organizations.Account{}, organizations.AccountArgs{}},
-	"aws:organizations/delegatedAdministrator:DelegatedAdministrator": {organizations.DelegatedAdministrator{}, organizations.DelegatedAdministratorArgs{}},
-	"aws:organizations/getOrganization:getOrganization":               {organizations.LookupOrganizationResult{}},
-	"aws:organizations/organization:Organization":                     {organizations.Organization{}, organizations.OrganizationArgs{}},
-	"aws:organizations/organizationalUnit:OrganizationalUnit":         {organizations.OrganizationalUnit{}, organizations.OrganizationalUnitArgs{}},
-	"aws:organizations/policy:Policy":                                 {organizations.Policy{}, organizations.PolicyArgs{}},
-	"aws:organizations/policyAttachment:PolicyAttachment":             {organizations.PolicyAttachment{}, organizations.PolicyAttachmentArgs{}},
-	"aws:organizations/resourcePolicy:ResourcePolicy":                 {organizations.ResourcePolicy{}, organizations.ResourcePolicyArgs{}},
+	"aws:accessanalyzer/analyzer:Analyzer":                                                       {accessanalyzer.Analyzer{}, accessanalyzer.AnalyzerArgs{}},
+	"aws:account/alternativeContact:AlternativeContact":                                          {account.AlternativeContact{}, account.AlternativeContactArgs{}},
+	"aws:account/primaryContact:PrimaryContact":                                                  {account.PrimaryContact{}, account.PrimaryContactArgs{}},
+	"aws:account/region:Region":                                                                  {account.Region{}, account.RegionArgs{}},
+	"aws:budgets/budget:Budget":                                                                  {budgets.Budget{}, budgets.BudgetArgs{}},
+	"aws:cloudwatch/logGroup:LogGroup":                                                           {cloudwatch.LogGroup{}, cloudwatch.LogGroupArgs{}},
+	"aws:dynamodb/table:Table":                                                                   {dynamodb.Table{}, dynamodb.TableArgs{}},
+	"aws:ebs/defaultKmsKey:DefaultKmsKey":                                                        {ebs.DefaultKmsKey{}, ebs.DefaultKmsKeyArgs{}},
+	"aws:ebs/encryptionByDefault:EncryptionByDefault":                                            {ebs.EncryptionByDefault{}, ebs.EncryptionByDefaultArgs{}},
+	"aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess":                                {ebs.SnapshotBlockPublicAccess{}, ebs.SnapshotBlockPublicAccessArgs{}},
+	"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":                                          {ec2.DefaultSecurityGroup{}, ec2.DefaultSecurityGroupArgs{}},
+	"aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess":                                      {ec2.ImageBlockPublicAccess{}, ec2.ImageBlockPublicAccessArgs{}},
+	"aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults":                                  {ec2.InstanceMetadataDefaults{}, ec2.InstanceMetadataDefaultsArgs{}},
+	"aws:ec2/serialConsoleAccess:SerialConsoleAccess":                                            {ec2.SerialConsoleAccess{}, ec2.SerialConsoleAccessArgs{}},
+	"aws:iam/accountAlias:AccountAlias":                                                          {iam.AccountAlias{}, iam.AccountAliasArgs{}},
+	"aws:iam/accountPasswordPolicy:AccountPasswordPolicy":                                        {iam.AccountPasswordPolicy{}, iam.AccountPasswordPolicyArgs{}},
+	"aws:iam/organizationsFeatures:OrganizationsFeatures":                                        {iam.OrganizationsFeatures{}, iam.OrganizationsFeaturesArgs{}},
+	"aws:iam/policy:Policy":                                                                      {iam.Policy{}, iam.PolicyArgs{}},
+	"aws:iam/role:Role":                                                                          {iam.Role{}, iam.RoleArgs{}},
+	"aws:iam/rolePolicy:RolePolicy":                                                              {iam.RolePolicy{}, iam.RolePolicyArgs{}},
+	"aws:iam/rolePolicyAttachment:RolePolicyAttachment":                                          {iam.RolePolicyAttachment{}, iam.RolePolicyAttachmentArgs{}},
+	"aws:index/getCallerIdentity:getCallerIdentity":                                              {aws.GetCallerIdentityResult{}},
+	"aws:kms/alias:Alias":                                                                        {kms.Alias{}, kms.AliasArgs{}},
+	"aws:kms/key:Key":                                                                            {kms.Key{}, kms.KeyArgs{}},
+	"aws:lambda/function:Function":                                                               {lambda.Function{}, lambda.FunctionArgs{}},
+	"aws:organizations/account:Account":                                                          {organizations.Account{}, organizations.AccountArgs{}},
+	"aws:organizations/delegatedAdministrator:DelegatedAdministrator":                            {organizations.DelegatedAdministrator{}, organizations.DelegatedAdministratorArgs{}},
+	"aws:organizations/getOrganization:getOrganization":                                          {organizations.LookupOrganizationResult{}},
+	"aws:organizations/organization:Organization":                                                {organizations.Organization{}, organizations.OrganizationArgs{}},
+	"aws:organizations/organizationalUnit:OrganizationalUnit":                                    {organizations.OrganizationalUnit{}, organizations.OrganizationalUnitArgs{}},
+	"aws:organizations/policy:Policy":                                                            {organizations.Policy{}, organizations.PolicyArgs{}},
+	"aws:organizations/policyAttachment:PolicyAttachment":                                        {organizations.PolicyAttachment{}, organizations.PolicyAttachmentArgs{}},
+	"aws:organizations/resourcePolicy:ResourcePolicy":                                            {organizations.ResourcePolicy{}, organizations.ResourcePolicyArgs{}},
+	"aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock":                                   {s3.AccountPublicAccessBlock{}, s3.AccountPublicAccessBlockArgs{}},
+	"aws:s3/bucketOwnershipControls:BucketOwnershipControls":                                     {s3.BucketOwnershipControls{}, s3.BucketOwnershipControlsArgs{}},
+	"aws:s3/bucketPolicy:BucketPolicy":                                                           {s3.BucketPolicy{}, s3.BucketPolicyArgs{}},
+	"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":                                     {s3.BucketPublicAccessBlock{}, s3.BucketPublicAccessBlockArgs{}},
+	"aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": {s3.BucketServerSideEncryptionConfigurationV2{}, s3.BucketServerSideEncryptionConfigurationV2Args{}},
+	"aws:s3/bucketV2:BucketV2":                                                                   {s3.BucketV2{}, s3.BucketV2Args{}},
+	"aws:s3/bucketVersioningV2:BucketVersioningV2":                                               {s3.BucketVersioningV2{}, s3.BucketVersioningV2Args{}},
+	"aws:sns/topic:Topic":                                                                        {sns.Topic{}, sns.TopicArgs{}},
+	"aws:sns/topicSubscription:TopicSubscription":                                                {sns.TopicSubscription{}, sns.TopicSubscriptionArgs{}},
+	"aws:sqs/queue:Queue":                                                                        {sqs.Queue{}, sqs.QueueArgs{}},
+	"aws:ssm/parameter:Parameter":                                                                {ssm.Parameter{}, ssm.ParameterArgs{}},
 }
 
 // binaries returns the bridge and the Terraform provider; TestMain asks for them even where pulumi-aws
@@ -104,7 +147,7 @@ func TestPropertyNamesAgree(t *testing.T) {
 			names := propertyNames(goType)
 			require.NotEmpty(t, names, token)
 			for name, isList := range names {
-				bridged := pathToBridge(resourceShapes[token], name)
+				bridged, isList := inBridge(token, name, isList)
 				property, ok := known[bridged]
 				if !ok {
 					property, ok = inputs[bridged]
@@ -123,6 +166,16 @@ func TestPropertyNamesAgree(t *testing.T) {
 		bridged := strings.TrimSuffix(pathToBridge(configShapes, name), "[0]")
 		require.Contains(t, schema.Config.Variables, bridged, "configuration")
 	}
+}
+
+// inBridge returns the bridge's name of a property, and whether it is a list there.
+func inBridge(token, name string, isList bool) (string, bool) {
+	for _, s := range resourceShapes[token] {
+		if s.name == name {
+			return s.bridge, s.kind == single || isList && s.kind != many
+		}
+	}
+	return name, isList
 }
 
 // propertyNames returns the names of the properties that a type of the Go SDK stands for, and

@@ -3,9 +3,9 @@
 // It is a gRPC server between the Pulumi engine and Pulumi's dynamic bridge, which can run any
 // Terraform provider. Both the real plugin and the bridge run the very same Terraform provider, so
 // all that this package does is translate: tokens (tokens.go), the few properties that are
-// presented differently (shapes.go), and the log messages that the bridge sends to the engine
-// (host.go). Resource types that the emulator cannot hold are answered from the provider's own
-// plan (planned.go).
+// presented differently (shapes.go), archives, which are files to Terraform (archives.go), and the log
+// messages that the bridge sends to the engine (host.go). Resource types that the emulator cannot hold
+// are answered from the provider's own plan (planned.go).
 //
 // The processes of one provider are, from parent to child: the engine, this plugin, a guard, the
 // bridge, the Terraform provider. However the engine ends, the rest follows.
@@ -37,7 +37,7 @@ const (
 	ProviderEnv = "ARCHIPELAGO_LAB_PROVIDER"
 
 	// PlannedEnv names a file to which the plugin appends the URN of each resource that it did
-	// not create but only planned. Unset: no such record.
+	// not create but only planned. Unset: no such record. Files for the provider are kept beside it.
 	PlannedEnv = "ARCHIPELAGO_LAB_PLANNED"
 )
 

@@ -16,8 +16,9 @@ import (
 type proxy struct {
 	pulumirpc.UnimplementedResourceProviderServer
 
-	host    *host
-	planner *planner
+	host     *host
+	planner  *planner
+	archives *archives
 	// started is closed when bridge and startErr are set.
 	started  chan struct{}
 	bridge   pulumirpc.ResourceProviderClient
@@ -26,7 +27,7 @@ type proxy struct {
 
 // newProxy starts the bridge, and does not wait for it: the engine has other plugins to start.
 func newProxy(ctx context.Context, o bridgeOptions, h *host, pl *planner) *proxy {
-	p := &proxy{host: h, planner: pl, started: make(chan struct{})}
+	p := &proxy{host: h, planner: pl, archives: newArchives(pl.file), started: make(chan struct{})}
 	go func() {
 		defer close(p.started)
 		b, err := startBridge(ctx, o)
@@ -54,6 +55,7 @@ type subject struct {
 	urn, token             string // as the engine calls it
 	bridgeURN, bridgeToken string
 	shapes                 []shape
+	archives               *archives
 }
 
 func (p *proxy) subject(urn string) subject {
@@ -61,7 +63,7 @@ func (p *proxy) subject(urn string) subject {
 	s := subject{
 		urn: urn, bridgeURN: p.host.bridgeURN(urn),
 		token: token, bridgeToken: bridgeToken(token),
-		shapes: resourceShapes[token],
+		shapes: resourceShapes[token], archives: p.archives,
 	}
 	if strings.HasPrefix(token, "pulumi:providers:") {
 		s.shapes = configShapes
@@ -77,8 +79,15 @@ func (s subject) typ(requested string) string {
 	return requested
 }
 
-func (s subject) toBridge(properties ...*structpb.Struct)   { toBridge(s.shapes, properties...) }
-func (s subject) fromBridge(properties ...*structpb.Struct) { fromBridge(s.shapes, properties...) }
+func (s subject) toBridge(properties ...*structpb.Struct) {
+	toBridge(s.shapes, properties...)
+	s.convertArchives(s.archives.toFile, properties)
+}
+
+func (s subject) fromBridge(properties ...*structpb.Struct) {
+	s.convertArchives(s.archives.fromFile, properties)
+	fromBridge(s.shapes, properties...)
+}
 
 func (s subject) pathsToBridge(paths []string) []string {
 	return s.translate(paths, pathToBridge)

@@ -53,6 +53,9 @@ func (p *proxy) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pulu
 	s := p.subject(req.GetUrn())
 	req.Urn, req.Type = s.bridgeURN, s.typ(req.GetType())
 	s.toBridge(req.GetProperties())
+	if err := s.writeArchives(req.GetProperties(), req.GetPreview()); err != nil {
+		return nil, err
+	}
 	var resp *pulumirpc.CreateResponse
 	if t, ok := p.planner.planned(s.token); ok && !req.GetPreview() {
 		resp, err = p.planner.create(ctx, b, s, t, req)
@@ -110,6 +113,9 @@ func (p *proxy) Update(ctx context.Context, req *pulumirpc.UpdateRequest) (*pulu
 	req.Urn, req.Type = s.bridgeURN, s.typ(req.GetType())
 	s.toBridge(req.GetOlds(), req.GetNews(), req.GetOldInputs())
 	req.IgnoreChanges = s.pathsToBridge(req.GetIgnoreChanges())
+	if err := s.writeArchives(req.GetNews(), req.GetPreview()); err != nil {
+		return nil, err
+	}
 	var resp *pulumirpc.UpdateResponse
 	if _, ok := p.planner.planned(s.token); ok && !req.GetPreview() {
 		resp, err = p.planner.update(ctx, b, s, req)

@@ -17,8 +17,13 @@ const (
 	_ kind = iota
 	// single properties are one object in pulumi-aws and a list of at most one in the bridge.
 	single
+	// many properties are a list of at most one in pulumi-aws and one object in the bridge.
+	many
 	// text properties are a boolean in pulumi-aws and text in the bridge.
 	text
+	// archived properties are an archive in pulumi-aws and the name of a file in the bridge; archives
+	// knows which is which.
+	archived
 )
 
 // shape is one top-level property that pulumi-aws and the bridge present differently.
@@ -42,13 +47,28 @@ var configShapes = []shape{
 var resourceShapes = map[string][]shape{
 	"aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {{name: "logGroup", bridge: "logGroupName"}},
 	"aws:cloudwatch/metricAlarm:MetricAlarm":                     {{name: "name", bridge: "alarmName"}},
-	"aws:ec2/defaultNetworkAcl:DefaultNetworkAcl":                trafficShapes,
-	"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":          trafficShapes,
-	"aws:ec2/networkAcl:NetworkAcl":                              trafficShapes,
-	"aws:ec2/securityGroup:SecurityGroup":                        trafficShapes,
-	"aws:lambda/permission:Permission":                           {{name: "function", bridge: "functionName"}},
-	"aws:securityhub/automationRule:AutomationRule":              {{name: "criteria", bridge: "criterias", kind: single}},
-	"aws:sns/topicSubscription:TopicSubscription":                {{name: "topic", bridge: "topicArn"}},
+	"aws:dynamodb/table:Table": {
+		{name: "globalSecondaryIndexes", bridge: "globalSecondaryIndices"},
+		{name: "localSecondaryIndexes", bridge: "localSecondaryIndices"},
+	},
+	"aws:ec2/defaultNetworkAcl:DefaultNetworkAcl":       trafficShapes,
+	"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": trafficShapes,
+	"aws:ec2/networkAcl:NetworkAcl":                     trafficShapes,
+	"aws:ec2/securityGroup:SecurityGroup":               trafficShapes,
+	"aws:lambda/function:Function": {
+		{name: "code", bridge: "filename", kind: archived},
+		{name: "name", bridge: "functionName"},
+	},
+	"aws:lambda/permission:Permission": {{name: "function", bridge: "functionName"}},
+	"aws:s3/bucketV2:BucketV2": {
+		{name: "loggings", bridge: "logging", kind: many},
+		{name: "replicationConfigurations", bridge: "replicationConfiguration", kind: many},
+		{name: "serverSideEncryptionConfigurations", bridge: "serverSideEncryptionConfiguration", kind: many},
+		{name: "versionings", bridge: "versioning", kind: many},
+		{name: "websites", bridge: "website", kind: many},
+	},
+	"aws:securityhub/automationRule:AutomationRule": {{name: "criteria", bridge: "criterias", kind: single}},
+	"aws:sns/topicSubscription:TopicSubscription":   {{name: "topic", bridge: "topicArn"}},
 }
 
 // trafficShapes is for the types with lists of inbound and outbound rules.
@@ -61,7 +81,7 @@ var trafficShapes = []shape{
 func toBridge(shapes []shape, properties ...*structpb.Struct) {
 	for _, s := range shapes {
 		for _, p := range properties {
-			s.apply(p, s.name, s.bridge, wrap)
+			s.apply(p, s.name, s.bridge, s.kind == single)
 		}
 	}
 }
@@ -74,10 +94,10 @@ const rawStateDelta = "__pulumi_raw_state_delta"
 func fromBridge(shapes []shape, properties ...*structpb.Struct) {
 	for _, s := range shapes {
 		for _, p := range properties {
-			s.apply(p, s.bridge, s.name, unwrap)
+			s.apply(p, s.bridge, s.name, s.kind == many)
 			// An empty list does not survive the way there and back, so that what the bridge
 			// remembers of it would not fit.
-			if s.kind == single {
+			if s.kind == single || s.kind == many {
 				delete(p.GetFields(), rawStateDelta)
 			}
 		}
@@ -88,10 +108,7 @@ func fromBridge(shapes []shape, properties ...*structpb.Struct) {
 func pathToBridge(shapes []shape, path string) string {
 	for _, s := range shapes {
 		if rest, ok := cutProperty(path, s.name); ok {
-			if s.kind == single {
-				return s.bridge + "[0]" + rest
-			}
-			return s.bridge + rest
+			return s.bridge + movePath(rest, s.kind == single, s.kind == many)
 		}
 	}
 	return path
@@ -101,13 +118,21 @@ func pathToBridge(shapes []shape, path string) string {
 func pathFromBridge(shapes []shape, path string) string {
 	for _, s := range shapes {
 		if rest, ok := cutProperty(path, s.bridge); ok {
-			if s.kind == single {
-				rest = strings.TrimPrefix(rest, "[0]")
-			}
-			return s.name + rest
+			return s.name + movePath(rest, s.kind == many, s.kind == single)
 		}
 	}
 	return path
+}
+
+// movePath puts the way below a property into a list, or takes it out of one.
+func movePath(rest string, in, out bool) string {
+	switch {
+	case in:
+		return "[0]" + rest
+	case out:
+		return strings.TrimPrefix(rest, "[0]")
+	}
+	return rest
 }
 
 // cutProperty removes the leading property name from path; name must be the whole of it.
@@ -116,8 +141,8 @@ func cutProperty(path, name string) (rest string, ok bool) {
 	return rest, ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// apply moves a property from one name to the other and converts its value.
-func (s shape) apply(p *structpb.Struct, from, to string, convert func(*structpb.Value) *structpb.Value) {
+// apply moves a property from one name to the other and converts its value; intoList says in which way.
+func (s shape) apply(p *structpb.Struct, from, to string, intoList bool) {
 	if defaults := p.GetFields()["__defaults"].GetListValue(); defaults != nil {
 		for _, v := range defaults.GetValues() {
 			if v.GetStringValue() == from {
@@ -131,7 +156,11 @@ func (s shape) apply(p *structpb.Struct, from, to string, convert func(*structpb
 	}
 	delete(p.Fields, from)
 	switch s.kind {
-	case single:
+	case single, many:
+		convert := unwrap
+		if intoList {
+			convert = wrap
+		}
 		v = insideWrapper(v, insideJSON(convert))
 	case text:
 		v = insideWrapper(v, asText)

@@ -68,6 +68,18 @@ func TestResourceShapes(t *testing.T) {
 	require.Equal(t, object{"name": "a", rawStateDelta: object{}}, p.AsMap())
 }
 
+func TestListOfOne(t *testing.T) {
+	t.Parallel()
+	bucket := resourceShapes["aws:s3/bucketV2:BucketV2"]
+	p := properties(t, object{"versionings": []any{object{"enabled": true}}, "loggings": []any{}, rawStateDelta: object{}})
+	toBridge(bucket, p)
+	require.Equal(t, object{"versioning": object{"enabled": true}, rawStateDelta: object{}}, p.AsMap())
+	fromBridge(bucket, p)
+	require.Equal(t, object{"versionings": []any{object{"enabled": true}}}, p.AsMap())
+	require.Equal(t, "versioning.enabled", pathToBridge(bucket, "versionings[0].enabled"))
+	require.Equal(t, "versionings[0].enabled", pathFromBridge(bucket, "versioning.enabled"))
+}
+
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	for aws, bridge := range map[string]string{

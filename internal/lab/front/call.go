@@ -37,6 +37,8 @@ type call struct {
 	Action string
 	// Account is where the caller's credentials belong.
 	Account string
+	// Region is the region of the signature, which means nothing for global services.
+	Region string
 
 	key      string
 	protocol protocol
@@ -67,7 +69,7 @@ func callOf(ctx context.Context) *call {
 func (f *Front) parse(r *http.Request) (*call, error) {
 	c := &call{}
 	c.r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
-	c.key, c.Service = credentialScope(r)
+	c.key, c.Region, c.Service = credentialScope(r)
 	switch target := r.Header.Get("X-Amz-Target"); {
 	case target != "":
 		c.protocol = protocolJSON
@@ -94,18 +96,18 @@ func (f *Front) parse(r *http.Request) (*call, error) {
 	return c, nil
 }
 
-// credentialScope is what the signature says about a call: the access key and the service. Both are
-// empty for a call that is not signed.
-func credentialScope(r *http.Request) (key, service string) {
+// credentialScope is what the signature says about a call: the access key, the region and the service.
+// They are empty for a call that is not signed.
+func credentialScope(r *http.Request) (key, region, service string) {
 	credential := r.URL.Query().Get("X-Amz-Credential")
 	if _, after, ok := strings.Cut(r.Header.Get("Authorization"), "Credential="); ok {
 		credential, _, _ = strings.Cut(after, ",")
 	}
 	parts := strings.Split(credential, "/")
 	if len(parts) != 5 {
-		return "", ""
+		return "", "", ""
 	}
-	return parts[0], strings.ToLower(parts[3])
+	return parts[0], parts[2], strings.ToLower(parts[3])
 }
 
 func isForm(r *http.Request) bool {
@@ -149,6 +151,15 @@ func (c *call) readBody() error {
 	c.r.Body = io.NopCloser(bytes.NewReader(b))
 	c.r.ContentLength = int64(len(b))
 	return nil
+}
+
+// with is a call like this one with other parameters.
+func (c *call) with(form url.Values) *call {
+	other := *c
+	other.form, other.body = form, []byte(form.Encode())
+	other.r = c.r.Clone(c.ctx())
+	other.r.ContentLength = int64(len(other.body))
+	return &other
 }
 
 // decode reads the parameters of a call whose body is JSON.

@@ -85,6 +85,9 @@ type Front struct {
 	faults     faults
 	orgs       registry
 	accounts   accountStore
+	budgets    shelf[map[string]*budget]
+	analyzers  shelf[map[string]*analyzer]
+	compute    shelf[*computeSettings]
 
 	logMu sync.Mutex
 	log   io.Writer
@@ -155,6 +158,9 @@ func (f *Front) reset() {
 	f.identities.reset()
 	f.orgs.reset()
 	f.accounts.reset()
+	f.budgets.reset(func() map[string]*budget { return map[string]*budget{} })
+	f.analyzers.reset(func() map[string]*analyzer { return map[string]*analyzer{} })
+	f.compute.reset(newComputeSettings)
 }
 
 // URL is the address of the front, as http://127.0.0.1:PORT.

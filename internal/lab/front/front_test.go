@@ -113,6 +113,10 @@ func TestCallsAreNamed(t *testing.T) {
 		"object tags":        {get("s3", "/logs/a?tagging"), "s3 GetObjectTagging", protocolRESTXML},
 		"control":            {put("s3", "/v20180820/configuration/publicAccessBlock"), "s3control PutPublicAccessBlock", protocolRESTXML},
 		"rest":               {get("guardduty", "/detector/12abc/filter/x"), "guardduty GET /detector/*/filter/x", protocolRESTJSON},
+		"analyzers":          {get("access-analyzer", "/analyzer"), "access-analyzer ListAnalyzers", protocolRESTJSON},
+		"analyzer":           {put("access-analyzer", "/analyzer/x"), "access-analyzer UpdateAnalyzer", protocolRESTJSON},
+		"analyzer's rules":   {get("access-analyzer", "/analyzer/x/archive-rule"), "access-analyzer GET /analyzer/x/archive-rule", protocolRESTJSON},
+		"analyzer's tags":    {get("access-analyzer", "/tags/arn%3Aaws%3Aaccess-analyzer%3Aeu-west-1%3A1%3Aanalyzer%2Fx"), "access-analyzer ListTagsForResource", protocolRESTJSON},
 		"rest with version":  {get("lambda", "/2015-03-31/functions"), "lambda GET /2015-03-31/functions", protocolRESTJSON},
 		"rest with xml":      {get("route53", "/2013-04-01/hostedzone/Z123"), "route53 GET /2013-04-01/hostedzone/*", protocolRESTXML},
 		"form that is an S3": {form(post("s3", "/logs/x", "Action=no")), "s3 PostObject", protocolRESTXML},
@@ -488,7 +492,7 @@ func TestEveryHandlerHasAService(t *testing.T) {
 		n += len(actions)
 	}
 	// A reminder to test what is added.
-	require.Equal(t, 59, n)
+	require.Equal(t, 95, n)
 }
 
 // BenchmarkPassThrough is what the front adds to a call, beside a direct one.

@@ -22,6 +22,8 @@ func (c *call) rest() {
 		c.Action = bucketAction(c.r)
 	case c.Service == "account":
 		c.Action = capital(strings.Trim(path, "/"))
+	case c.Service == analyzerService:
+		c.Action = analyzerAction(c.r)
 	case c.Service == "route53" || c.Service == "cloudfront":
 		c.protocol = protocolRESTXML
 		c.Action = pathAction(c.r)

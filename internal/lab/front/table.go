@@ -32,6 +32,12 @@ func handlers() table {
 		addContacts,
 		addRegions,
 		addRootFeatures,
+		addRoles,
+		addBudgets,
+		addAnalyzers,
+		addPublicAccess,
+		addMetadataDefaults,
+		addDefaultKey,
 	} {
 		add(t)
 	}
