@@ -1,7 +1,6 @@
 package recovery
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"github.com/archipelago-iac/archipelago/internal/awsenv"
 	"github.com/archipelago-iac/archipelago/plan"
 )
 
@@ -32,18 +32,9 @@ type Finder struct {
 // NewFinder reaches the management account the way the deployment does: profile, then role. The
 // environment is what the deployment's processes get beside this process's own.
 func NewFinder(ctx context.Context, m plan.Management, env map[string]string) (*Finder, error) {
-	options := []func(*config.LoadOptions) error{config.WithRegion(m.Region)}
-	if profile := cmp.Or(m.Profile, env["AWS_PROFILE"]); profile != "" {
-		options = append(options, config.WithSharedConfigProfile(profile))
-	}
-	if file := env["AWS_CONFIG_FILE"]; file != "" {
-		options = append(options, config.WithSharedConfigFiles([]string{file}))
-	}
-	if file := env["AWS_SHARED_CREDENTIALS_FILE"]; file != "" {
-		options = append(options, config.WithSharedCredentialsFiles([]string{file}))
-	}
-	if endpoint := env["AWS_ENDPOINT_URL"]; endpoint != "" {
-		options = append(options, config.WithBaseEndpoint(endpoint))
+	options := append(awsenv.Options(env), config.WithRegion(m.Region))
+	if m.Profile != "" {
+		options = append(options, config.WithSharedConfigProfile(m.Profile))
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
