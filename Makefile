@@ -1,4 +1,4 @@
-# Everything here works on a fresh clone with Go, Python 3 and make; "make help" says what there is.
+# Everything here works on a fresh clone with Go, Python 3, Node.js and make; "make help" says what there is.
 
 GO        ?= go
 BIN       := bin/archipelago
@@ -51,14 +51,15 @@ check: lint race test
 ## bench: run the benchmarks
 .PHONY: bench
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./topology ./plan
+	$(GO) test -run '^$$' -bench . -benchmem ./topology ./plan ./plugins/...
 
-## generate: write the schemas and the reference pages from the Go types
+## generate: write the schemas, the reference pages and the types of hooks from the Go types
 .PHONY: generate
 generate:
 	$(GO) test ./topology -run 'Golden$$' -update
+	$(GO) test ./plan -run '^TestHookTypes$$' -update
 
 ## golden: rewrite the golden files of the tests, for a review of the difference
 .PHONY: golden
 golden:
-	$(GO) test ./topology ./plan ./components/organization ./stacks ./cmd/archipelago -update
+	$(GO) test ./topology ./plan/... ./plugins/shape ./components/... ./stacks ./internal/hooktest ./cmd/archipelago -update

@@ -93,7 +93,7 @@ func BenchmarkResolve(b *testing.B) {
 			require.False(b, found.HasErrors())
 			b.ReportAllocs()
 			for b.Loop() {
-				p, _ := plan.Resolve(a)
+				p, _, _ := plan.Resolve(b.Context(), a, nil)
 				require.Len(b, p.Organizations, 7)
 			}
 			report(b, n)
@@ -108,7 +108,7 @@ func BenchmarkLoadAndResolve(b *testing.B) {
 			files := generate(n)
 			b.ReportAllocs()
 			for b.Loop() {
-				p, _, found, err := plan.Load(files)
+				p, _, found, err := plan.Load(b.Context(), files)
 				require.NoError(b, err)
 				require.NotNil(b, p)
 				require.Empty(b, found)
@@ -147,7 +147,7 @@ func TestMemoryGrowsLinearly(t *testing.T) {
 		require.NoError(t, err)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		p, _ := plan.Resolve(a)
+		p, _, _ := plan.Resolve(t.Context(), a, nil)
 		runtime.ReadMemStats(&after)
 		require.NotEmpty(t, p.Organizations)
 		return float64(after.TotalAlloc - before.TotalAlloc)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/archipelago-iac/archipelago/plan/settings"
 	"github.com/archipelago-iac/archipelago/topology"
 )
 
@@ -69,6 +70,10 @@ type Management struct {
 	Profile string `json:"profile,omitempty"`
 	// Role is the name of a role there to assume; empty for none.
 	Role string `json:"role,omitempty"`
+	// Setup is the management account's own baseline; nil where its file has none.
+	Setup *Setup `json:"setup,omitempty"`
+
+	value *settings.Value
 }
 
 // RoleARN returns the ARN of a role in one of the organization's accounts. China and GovCloud are AWS
@@ -131,7 +136,19 @@ type Account struct {
 	Regions []string `json:"regions"`
 	// OptInRegions are those of them that AWS has switched off until asked.
 	OptInRegions []string `json:"optInRegions"`
-	Source       string   `json:"source"`
+	// Frozen says that everything in the account is denied (quarantined, suspended): what its
+	// baseline deployed stays as it is.
+	Frozen bool `json:"frozen,omitempty"`
+	// Setup is the account's baseline. Of a frozen account only what the management account sets counts.
+	Setup *Setup `json:"setup,omitempty"`
+	// Changes are what hooks changed in the baseline, in order.
+	Changes []Change `json:"changes,omitempty"`
+
+	// value and locks are what [Plan.Explain] tells of.
+	value *settings.Value
+	locks []settings.Lock
+
+	Source string `json:"source"`
 }
 
 // Contacts are alternate contacts by type; nil where none is set.

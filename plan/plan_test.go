@@ -26,7 +26,7 @@ func sample() fs.FS { return os.DirFS("..") }
 
 func load(t *testing.T, files fs.FS) (*plan.Plan, topology.Diagnostics) {
 	t.Helper()
-	p, a, found, err := plan.Load(files)
+	p, a, found, err := plan.Load(t.Context(), files)
 	require.NoError(t, err)
 	require.NotNil(t, a)
 	return p, found
@@ -102,7 +102,7 @@ func TestOrderOfEntriesDoesNotMatter(t *testing.T) {
 func shuffle(t *testing.T, files fs.FS, random *rand.Rand) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
-	for _, pattern := range []string{"archipelago.yaml", "organizations/*.yaml", "policies/*.json"} {
+	for _, pattern := range []string{"archipelago.yaml", "organizations/*.yaml", "policies/*.json", "hooks/*.[jt]s", "hooks/lib/*.ts"} {
 		names, err := fs.Glob(files, pattern)
 		require.NoError(t, err)
 		for _, name := range names {
@@ -199,7 +199,7 @@ func TestBad(t *testing.T) {
 
 func TestNoArchipelago(t *testing.T) {
 	t.Parallel()
-	p, a, found, err := plan.Load(fstest.MapFS{})
+	p, a, found, err := plan.Load(t.Context(), fstest.MapFS{})
 	require.ErrorIs(t, err, topology.ErrNoArchipelago)
 	require.Nil(t, p)
 	require.Nil(t, a)

@@ -2,9 +2,13 @@ package plan
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
+	"github.com/archipelago-iac/archipelago/plugins"
 	"github.com/archipelago-iac/archipelago/topology"
 )
 
@@ -16,19 +20,30 @@ const defaultProviderBudget = 24
 // Source: AWS Organizations API Reference, CreateAccount, RoleName.
 const defaultRole = "OrganizationAccountAccessRole"
 
-// Load reads, validates and resolves the archipelago in fsys. The diagnostics are all there are,
-// sorted; the plan is nil where one of them is an error. The error is for what is not the user's
-// writing, see [topology.Load].
-func Load(fsys fs.FS) (*Plan, *topology.Archipelago, topology.Diagnostics, error) {
+// Load reads, validates and resolves the archipelago in fsys, its hooks included. The diagnostics are all
+// there are, sorted; the plan is nil where one of them is an error. The error is for what is not the
+// user's writing, see [topology.Load].
+func Load(ctx context.Context, fsys fs.FS) (*Plan, *topology.Archipelago, topology.Diagnostics, error) {
 	a, found, err := topology.Load(fsys)
 	if err != nil || a == nil {
 		return nil, a, found, err
 	}
+	hooks, broken, err := LoadHooks(ctx, fsys, a)
+	if err != nil {
+		return nil, a, nil, err
+	}
+	if hooks != nil {
+		defer func() { _ = hooks.Close() }() // the results are there
+	}
+	found = append(found, broken...)
 	if found.HasErrors() {
 		// The documents are worth checking even so: the user wants to hear everything at once.
 		return nil, a, append(found, newDocuments().checkAll(a)...).Sort(), nil
 	}
-	p, more := Resolve(a)
+	p, more, err := resolve(ctx, a, hooks, lines(fsys))
+	if err != nil {
+		return nil, a, nil, err
+	}
 	found = append(found, more...).Sort()
 	if found.HasErrors() {
 		p = nil
@@ -36,23 +51,57 @@ func Load(fsys fs.FS) (*Plan, *topology.Archipelago, topology.Diagnostics, error
 	return p, a, found, nil
 }
 
-// Resolve turns a valid archipelago into its plan. The diagnostics are about what only shows here:
-// policy documents and their sizes. The cost is linear in the number of accounts.
-func Resolve(a *topology.Archipelago) (*Plan, topology.Diagnostics) {
-	docs := newDocuments()
-	found := docs.checkAll(a)
-	p := &Plan{Name: a.Name, Hub: a.Hub, Organizations: []*Organization{}}
-	for _, o := range a.Organizations {
-		r := &resolver{archipelago: a, organization: o, documents: docs}
-		p.Organizations = append(p.Organizations, r.resolve())
-		found = append(found, r.found...)
+// Resolve turns a valid archipelago into its plan. The hooks are those that [LoadHooks] returns; nil where
+// none is used. The diagnostics are about what only shows here: policy documents, hooks and baselines.
+// The cost is linear in the number of accounts. The error is for hooks that cannot be run.
+func Resolve(ctx context.Context, a *topology.Archipelago, hooks *plugins.Set) (*Plan, topology.Diagnostics, error) {
+	return resolve(ctx, a, hooks, nil)
+}
+
+func resolve(ctx context.Context, a *topology.Archipelago, hooks *plugins.Set, lines func(topology.Position) string) (*Plan, topology.Diagnostics, error) {
+	if files := a.HookFiles(); hooks == nil && len(files) > 0 {
+		return nil, nil, fmt.Errorf("resolve archipelago: its hooks are not loaded: %s", strings.Join(files, ", "))
 	}
+	docs, b := newDocuments(), newBaselines(a)
+	b.lines = lines
+	found := append(docs.checkAll(a), b.checkPaths()...)
+	var resolvers []*resolver
+	for _, o := range a.Organizations {
+		r := &resolver{archipelago: a, organization: o, documents: docs, baselines: b}
+		r.begin()
+		resolvers = append(resolvers, r)
+	}
+	if err := b.run(ctx, hooks); err != nil {
+		return nil, nil, err
+	}
+	p := &Plan{Name: a.Name, Hub: a.Hub, Organizations: []*Organization{}}
+	for _, r := range resolvers {
+		r.finish()
+		p.Organizations = append(p.Organizations, r.plan)
+		found = append(append(found, r.found...), b.parity(r.organization)...)
+	}
+	found = append(found, b.found.diagnostics()...)
 	// The hub goes first; the organizations of the topology are sorted by name already.
 	if i := slices.IndexFunc(p.Organizations, func(o *Organization) bool { return o.Name == a.Hub }); i > 0 {
 		hub := p.Organizations[i]
 		p.Organizations = slices.Insert(slices.Delete(p.Organizations, i, i+1), 0, hub)
 	}
-	return p, found.Sort()
+	return p, found.Sort(), nil
+}
+
+// lines returns lines of files, for excerpts of hooks. What cannot be read has none.
+func lines(fsys fs.FS) func(topology.Position) string {
+	read := map[string][]string{}
+	return func(pos topology.Position) string {
+		if _, done := read[pos.File]; !done && pos.File != "" {
+			text, _ := fs.ReadFile(fsys, pos.File)
+			read[pos.File] = strings.Split(string(text), "\n")
+		}
+		if text := read[pos.File]; pos.Line >= 1 && pos.Line <= len(text) {
+			return strings.TrimSuffix(text[pos.Line-1], "\r")
+		}
+		return ""
+	}
 }
 
 // resolver builds the plan of one organization.
@@ -60,9 +109,12 @@ type resolver struct {
 	archipelago  *topology.Archipelago
 	organization *topology.Organization
 	documents    *documents
+	baselines    *baselines
 	found        topology.Diagnostics
 
 	plan *Organization
+	// members are the accounts whose baselines are being made.
+	members []*member
 	// suspended is the path of the unit for suspended accounts.
 	suspended string
 	// used are the keys of the policies that are attached anywhere.
@@ -73,7 +125,8 @@ type resolver struct {
 	trusted map[string][]string
 }
 
-func (r *resolver) resolve() *Organization {
+// begin resolves what does not depend on hooks.
+func (r *resolver) begin() {
 	a, o := r.archipelago, r.organization
 	r.used, r.trusted = map[string]bool{}, map[string][]string{}
 	r.plan = &Organization{
@@ -94,6 +147,12 @@ func (r *resolver) resolve() *Organization {
 		DelegatedAdministrators: []DelegatedAdministrator{},
 	}
 	r.tree()
+}
+
+// finish resolves the rest, once the hooks have run.
+func (r *resolver) finish() {
+	o := r.organization
+	r.setups()
 	if r.unset {
 		r.found = append(r.found, o.Problem(topology.Warning, o.At("features"), "needs-all-features",
 			"contacts and opt-in regions of the member accounts of organization "+o.Name+" are not set: that needs all features",
@@ -104,7 +163,6 @@ func (r *resolver) resolve() *Organization {
 	r.rootAccess()
 	r.access()
 	r.policies()
-	return r.plan
 }
 
 // dependsOn is the hub for every spoke but the break-glass organizations: the way in for the day

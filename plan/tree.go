@@ -12,7 +12,9 @@ import (
 // can be created.
 func (r *resolver) tree() {
 	units := map[string]*Unit{}
+	layers := map[string]*layer{"": r.baselines.root.organization(r.organization)}
 	r.organization.Walk(func(n topology.Node, u *topology.Unit) {
+		layers[n.Path] = layers[parent(n.Path)].unit(n, u)
 		out := &Unit{
 			Path:      n.Path,
 			Parent:    parent(n.Path),
@@ -34,7 +36,7 @@ func (r *resolver) tree() {
 			r.plan.Closed = append(r.plan.Closed, r.tombstone(n, acc))
 			return
 		}
-		r.plan.Accounts = append(r.plan.Accounts, r.account(n, acc))
+		r.plan.Accounts = append(r.plan.Accounts, r.account(n, acc, layers[n.Path]))
 	})
 	slices.SortFunc(r.plan.Accounts, func(x, y *Account) int { return cmp.Compare(x.Key, y.Key) })
 	slices.SortFunc(r.plan.Closed, func(x, y Tombstone) int { return cmp.Compare(x.Key, y.Key) })
@@ -81,7 +83,7 @@ func (r *resolver) tombstone(n topology.Node, acc *topology.Account) Tombstone {
 	}
 }
 
-func (r *resolver) account(n topology.Node, acc *topology.Account) *Account {
+func (r *resolver) account(n topology.Node, acc *topology.Account, outer *layer) *Account {
 	l := r.layers(n.Chain, acc)
 	out := &Account{
 		Key:           n.Key,
@@ -102,25 +104,13 @@ func (r *resolver) account(n topology.Node, acc *topology.Account) *Account {
 	if out.State == topology.StateSuspended {
 		out.Unit = r.suspended
 	}
-	r.settings(out, l)
+	out.Frozen = out.State != topology.StateActive
+	in := outer.account(n, acc)
+	m := &member{
+		organization: r.organization, account: out, source: acc, layer: in, regions: r.layers(nil, nil).Regions(),
+		value: r.baselines.completed(in.value),
+	}
+	r.members = append(r.members, m)
+	r.baselines.members = append(r.baselines.members, m)
 	return out
-}
-
-// settings resolves what the management account sets in a member account. AWS lets it do so only in an
-// organization with all features.
-func (r *resolver) settings(out *Account, l topology.Layers) {
-	c := contacts(l.Contacts())
-	var optIn []string
-	for _, region := range out.Regions {
-		if topology.OptInRegion(region) {
-			optIn = append(optIn, region)
-		}
-	}
-	if r.plan.Features != topology.FeaturesAll {
-		r.unset = r.unset || c.Any() || len(optIn) > 0
-		return
-	}
-	slices.Sort(optIn)
-	out.Contacts = c
-	out.OptInRegions = append(out.OptInRegions, optIn...)
 }

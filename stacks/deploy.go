@@ -1,22 +1,25 @@
 package stacks
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+	pulumiconfig "github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 
 	"github.com/archipelago-iac/archipelago/components/organization"
 	"github.com/archipelago-iac/archipelago/plan"
+	"github.com/archipelago-iac/archipelago/stacks/defaultvpc"
 	"github.com/archipelago-iac/archipelago/topology"
 )
 
 // Deploy loads the archipelago in the current directory and deploys the organization that the
 // stack is for.
 func Deploy(ctx *pulumi.Context) error {
-	p, _, found, err := plan.Load(os.DirFS("."))
+	p, _, found, err := plan.Load(ctx.Context(), os.DirFS("."))
 	if err != nil {
 		return fmt.Errorf("load archipelago: %w", err)
 	}
@@ -29,14 +32,29 @@ func Deploy(ctx *pulumi.Context) error {
 	return Program(p)(ctx)
 }
 
+// Option changes how a program deploys.
+type Option func(*deployment)
+
+// WithAWS adds options for loading the AWS configuration, for what the program asks of AWS by itself. The
+// providers have an environment of their own.
+func WithAWS(load ...func(*config.LoadOptions) error) Option {
+	return func(d *deployment) { d.load = load }
+}
+
 // Program returns the Pulumi program that deploys, of a plan, the organization that the stack is for.
-func Program(p *plan.Plan) pulumi.RunFunc {
+func Program(p *plan.Plan, options ...Option) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		o, err := selected(ctx, p)
 		if err != nil {
 			return err
 		}
 		d := &deployment{ctx: ctx, plan: p, organization: o}
+		if !ctx.RunningWithMocks() {
+			d.removeVPC = defaultvpc.Remove
+		}
+		for _, option := range options {
+			option(d)
+		}
 		if err := d.prepare(); err != nil {
 			return err
 		}
@@ -59,7 +77,7 @@ func warn(ctx *pulumi.Context, found topology.Diagnostics) error {
 
 // selected returns the organization that the stack is for.
 func selected(ctx *pulumi.Context, p *plan.Plan) (*plan.Organization, error) {
-	name := config.Get(ctx, "archipelago:organization")
+	name := pulumiconfig.Get(ctx, "archipelago:organization")
 	from := "config archipelago:organization"
 	if name == "" {
 		name, from = ctx.Stack(), "the stack's name"
@@ -77,7 +95,7 @@ func selected(ctx *pulumi.Context, p *plan.Plan) (*plan.Organization, error) {
 
 // accepted returns the subjects of refusals that the user has taken care of.
 func accepted(ctx *pulumi.Context) []string {
-	return strings.FieldsFunc(config.Get(ctx, "archipelago:accept"), func(r rune) bool { return r == ',' || r == ' ' })
+	return strings.FieldsFunc(pulumiconfig.Get(ctx, "archipelago:accept"), func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 // deployment is one run of the program.
@@ -85,6 +103,11 @@ type deployment struct {
 	ctx          *pulumi.Context
 	plan         *plan.Plan
 	organization *plan.Organization
+
+	// load are options for what the program asks of AWS by itself.
+	load []func(*config.LoadOptions) error
+	// removeVPC is [defaultvpc.Remove]; nil where there is no AWS to ask, as in programs that run with mocks.
+	removeVPC func(context.Context, defaultvpc.Options) (defaultvpc.Report, error)
 
 	// last is what the stack deployed last.
 	last *Outputs
@@ -98,19 +121,27 @@ type deployment struct {
 	// guards are the attachments to the root and to units, by the unit's path; "" for the root.
 	guards   map[string][]pulumi.Resource
 	accounts map[string]*organization.Account
+	// held is what stays as it is in accounts, by the account's key.
+	held map[string]*held
+	// setUp is what was set up in accounts, by the account's key; "" for the management account.
+	setUp map[string]setUp
 }
 
 // prepare does everything that can refuse the deployment. It registers nothing but the reference to
 // the hub's stack and, where something is taken over, the provider that asks AWS about it.
 func (d *deployment) prepare() error {
-	if err := checkBudget(d.organization); err != nil {
-		return err
-	}
 	last, err := readLast(d.ctx)
 	if err != nil {
 		return err
 	}
 	d.last = last
+	if d.held, err = d.readHeld(); err != nil {
+		return err
+	}
+	needed := d.neededProviders()
+	if err := checkBudget(d.organization, needed); err != nil {
+		return err
+	}
 	if err := refuse(d.organization, last, accepted(d.ctx)); err != nil {
 		return err
 	}
@@ -118,6 +149,8 @@ func (d *deployment) prepare() error {
 		return err
 	}
 	d.providers = newProviders(d.ctx, d.organization, d.accountID)
+	d.providers.needed = needed
+	d.providers.wait = func(key string) []pulumi.Resource { return []pulumi.Resource{d.accounts[key]} }
 	return d.takeover()
 }
 
@@ -131,6 +164,8 @@ func (d *deployment) register() error {
 		d.registerAccounts,
 		d.registerAccountPolicies,
 		d.registerDelegation,
+		d.registerBudgets,
+		d.registerBaselines,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

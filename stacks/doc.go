@@ -16,4 +16,8 @@
 //
 // Everything that can refuse a deployment comes before the first resource is registered: the files,
 // the provider budget, the comparison with what the stack deployed last, the outputs of the hub.
+//
+// What is set up inside accounts comes last, when the accounts and their guardrails are there. In an account
+// that is quarantined or suspended everything is denied, so what is in it is held: registered as the state
+// has it, neither changed nor deleted.
 package stacks

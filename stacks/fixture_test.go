@@ -163,9 +163,9 @@ func configured(key, value string) func(*recorder.Options) {
 func preview(o *recorder.Options) { o.Preview = true }
 
 // deployed returns the outputs of a first deployment of payments.
-func deployed(t *testing.T, p *plan.Plan) map[string]any {
+func deployed(t *testing.T, p *plan.Plan, options ...func(*recorder.Options)) map[string]any {
 	t.Helper()
-	last := mustDeploy(t, p).Outputs
+	last := mustDeploy(t, p, options...).Outputs
 	// The emulated organization belongs to an account of the recorder's.
 	last["managementAccountId"] = "222222222222"
 	return last

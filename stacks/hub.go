@@ -19,6 +19,8 @@ const (
 // hub is what a spoke uses of the hub's outputs.
 type hub struct {
 	organizationID, managementAccountID pulumi.StringOutput
+	// accounts are the ids of its member accounts, by key; nil where it is not deployed.
+	accounts map[string]string
 }
 
 // readHub reads the outputs of the hub's stack, for an organization that depends on the hub; else it
@@ -43,9 +45,14 @@ func readHub(ctx *pulumi.Context, p *plan.Plan, o *plan.Organization) (*hub, err
 	if err != nil {
 		return nil, fmt.Errorf("read hub %s: %w", p.Hub, err)
 	}
+	accounts := map[string]string{}
+	for key, a := range outputs.Accounts {
+		accounts[key] = a.ID
+	}
 	return &hub{
 		organizationID:      ref.GetStringOutput(pulumi.String("organizationId")),
 		managementAccountID: ref.GetStringOutput(pulumi.String("managementAccountId")),
+		accounts:            accounts,
 	}, nil
 }
 
@@ -71,4 +78,31 @@ func missingHub(ctx *pulumi.Context, p *plan.Plan, stack string) (*hub, error) {
 		organizationID:      pulumi.String(placeholderOrganization).ToStringOutput(),
 		managementAccountID: pulumi.String(placeholderAccount).ToStringOutput(),
 	}, nil
+}
+
+// hubAccountID returns the id of a member account of the hub. A preview can go on without one that is not
+// deployed yet.
+func (d *deployment) hubAccountID(key string) (pulumi.StringInput, error) {
+	if d.organization.Name == d.plan.Hub {
+		if id, ok := d.accountID(key); ok {
+			return id, nil
+		}
+	}
+	if d.hub == nil {
+		return nil, fmt.Errorf("the id of account %s of hub %s is not known here", key, d.plan.Hub)
+	}
+	if id := d.hub.accounts[key]; id != "" {
+		return pulumi.String(id), nil
+	}
+	if !d.ctx.DryRun() {
+		return nil, fmt.Errorf("hub %s has no account %s yet: deploy %s first", d.plan.Hub, key, d.plan.Hub)
+	}
+	// Where the hub itself is not deployed, that was said already.
+	if d.hub.accounts != nil {
+		message := fmt.Sprintf("hub %s has no account %s yet, so this preview uses %s for its id; deploy %s first", d.plan.Hub, key, placeholderAccount, d.plan.Hub)
+		if err := d.ctx.Log.Warn(message, nil); err != nil {
+			return nil, fmt.Errorf("log warning: %w", err)
+		}
+	}
+	return pulumi.String(placeholderAccount), nil
 }

@@ -3,6 +3,7 @@ package stacks
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -43,16 +44,25 @@ type Outputs struct {
 	// DelegatedAdministrators are the keys of the accounts that administer a service, by service
 	// principal.
 	DelegatedAdministrators map[string][]string `json:"delegatedAdministrators"`
+	// Management is what is set up in the management account; nil where nothing is.
+	Management *SetupOutputs `json:"management,omitempty"`
 	// Hub is what the stack read of the hub's stack; nil in the hub and where it reads none.
 	Hub *HubOutputs `json:"hub,omitempty"`
 	// Uses are the policy types that policies have and the services that need trusted access, sorted. Each
 	// is an output of its own, uses:NAME: where a deployment fails, Pulumi keeps the outputs that it no
 	// longer has, so what could not be removed counts as in use until it is.
 	Uses []string `json:"-"`
+	// Frozen are the keys of the accounts in which everything is denied, sorted. Each is an output of its
+	// own, frozen:KEY, for the same reason: an account counts as frozen until a deployment has succeeded
+	// that released it.
+	Frozen []string `json:"-"`
 }
 
-// usesPrefix begins the names of the outputs of [Outputs.Uses].
-const usesPrefix = "uses:"
+// Prefixes of the names of the outputs of [Outputs.Uses] and [Outputs.Frozen].
+const (
+	usesPrefix   = "uses:"
+	frozenPrefix = "frozen:"
+)
 
 // UnitOutputs are the outputs for one organizational unit.
 type UnitOutputs struct {
@@ -79,6 +89,17 @@ type AccountOutputs struct {
 	AllowClose bool `json:"allowClose"`
 	// Imported says that the account existed before: its role and billing access are not AWS's word.
 	Imported bool `json:"imported"`
+	SetupOutputs
+}
+
+// SetupOutputs are the outputs for what is set up in an account. They are missing where nothing is.
+type SetupOutputs struct {
+	// Baseline is the class of the account's baseline: accounts whose baselines are equal share it.
+	Baseline string `json:"baseline,omitempty"`
+	// Roles are the ARNs of the roles of the baseline, by name.
+	Roles map[string]string `json:"roles,omitempty"`
+	// Region is the home region, from where what is not regional was set up.
+	Region string `json:"region,omitempty"`
 }
 
 // PolicyOutputs are the outputs for one policy.
@@ -114,6 +135,9 @@ func DecodeOutputs(raw map[string]any) (*Outputs, error) {
 		if used, ok := strings.CutPrefix(name, usesPrefix); ok {
 			out.Uses = append(out.Uses, used)
 		}
+		if key, ok := strings.CutPrefix(name, frozenPrefix); ok {
+			out.Frozen = append(out.Frozen, key)
+		}
 	}
 	return out, nil
 }
@@ -139,6 +163,14 @@ func (d *deployment) export() {
 		exports["hub"] = pulumi.StringMap{
 			"organizationId":      d.hub.organizationID,
 			"managementAccountId": d.hub.managementAccountID,
+		}
+	}
+	if management := d.setUp[""].outputs(); len(management) > 0 {
+		exports["management"] = management
+	}
+	for _, a := range o.Accounts {
+		if a.Frozen {
+			exports[frozenPrefix+a.Key] = pulumi.Bool(true)
 		}
 	}
 	for _, p := range o.Policies {
@@ -167,7 +199,7 @@ func (d *deployment) accountOutputs() pulumi.Map {
 	out := pulumi.Map{}
 	for _, a := range d.organization.Accounts {
 		deployed := d.accounts[a.Key]
-		out[a.Key] = pulumi.Map{
+		account := pulumi.Map{
 			"id":            deployed.AccountID,
 			"arn":           deployed.ARN,
 			"name":          pulumi.String(a.Name),
@@ -179,6 +211,8 @@ func (d *deployment) accountOutputs() pulumi.Map {
 			"allowClose":    pulumi.Bool(a.AllowClose),
 			"imported":      pulumi.Bool(a.ID != ""),
 		}
+		maps.Copy(account, d.setUp[a.Key].outputs())
+		out[a.Key] = account
 	}
 	return out
 }

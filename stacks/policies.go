@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -37,31 +38,45 @@ func (d *deployment) registerPolicies() error {
 	return nil
 }
 
-// values returns what the placeholders in a document stand for. The hub's own policies may speak of
-// the hub: that is the organization itself.
+// values returns what the placeholders in a document stand for.
 func (d *deployment) values(document string) map[string]pulumi.StringInput {
-	all := map[string]pulumi.StringInput{
-		policy.OrganizationID:      d.org.OrganizationID,
-		policy.ManagementAccountID: pulumi.String(d.organization.Management.AccountID),
-	}
-	if d.hub != nil {
-		all[policy.HubOrganizationID] = d.hub.organizationID
-		all[policy.HubManagementAccountID] = d.hub.managementAccountID
-	} else if d.organization.Name == d.plan.Hub {
-		all[policy.HubOrganizationID] = all[policy.OrganizationID]
-		all[policy.HubManagementAccountID] = all[policy.ManagementAccountID]
-	}
-	// Where accounts are registered already, the document is the delegation policy, which may name them.
-	for key, account := range d.accounts {
-		all[policy.AccountID(key)] = account.AccountID
-	}
 	used := map[string]pulumi.StringInput{}
 	for _, name := range policy.Placeholders(document) {
-		if v, ok := all[name]; ok {
+		if v, ok := d.fact(name); ok {
 			used[name] = v
 		}
 	}
 	return used
+}
+
+// fact returns what a placeholder stands for wherever it is in the organization. In the hub it may speak
+// of the hub: that is the organization itself. Policies are made before there are accounts; what comes
+// after them may name members.
+func (d *deployment) fact(name string) (pulumi.StringInput, bool) {
+	hub := d.organization.Name == d.plan.Hub
+	switch {
+	case name == policy.OrganizationID, hub && name == policy.HubOrganizationID:
+		return d.org.OrganizationID, true
+	case name == policy.ManagementAccountID, hub && name == policy.HubManagementAccountID:
+		return pulumi.String(d.organization.Management.AccountID), true
+	case d.hub != nil && name == policy.HubOrganizationID:
+		return d.hub.organizationID, true
+	case d.hub != nil && name == policy.HubManagementAccountID:
+		return d.hub.managementAccountID, true
+	}
+	if key, ok := accountKey(name); ok {
+		return d.accountID(key)
+	}
+	return nil, false
+}
+
+// accountKey returns the key of the member account whose id a placeholder stands for.
+func accountKey(name string) (string, bool) {
+	key, ok := strings.CutPrefix(name, "account.")
+	if !ok {
+		return "", false
+	}
+	return strings.CutSuffix(key, ".id")
 }
 
 // registerGuards attaches policies to the root and to units, before there are accounts in them.

@@ -40,11 +40,11 @@ func (e *BudgetError) Error() string {
 
 // checkBudget refuses an organization that would start more providers than allowed, before the
 // first is started: the machine would run out of memory in the middle of a deployment.
-func checkBudget(o *plan.Organization) error {
-	if len(o.Providers) <= o.ProviderBudget {
+func checkBudget(o *plan.Organization, needed []plan.Provider) error {
+	if len(needed) <= o.ProviderBudget {
 		return nil
 	}
-	return &BudgetError{Organization: o.Name, Budget: o.ProviderBudget, Providers: o.Providers}
+	return &BudgetError{Organization: o.Name, Budget: o.ProviderBudget, Providers: needed}
 }
 
 // providers is the one place where AWS providers are made: one for each account and region, when it
@@ -54,18 +54,23 @@ type providers struct {
 	organization *plan.Organization
 	// accountID returns the id of a member account by key, once the account is registered.
 	accountID func(key string) (pulumi.StringInput, bool)
-	made      map[place]*aws.Provider
+	// needed are the providers that were counted.
+	needed []plan.Provider
+	// wait returns what must be there before a provider works in a member account: the account's
+	// regions, some of which are switched on first. Nil means nothing.
+	wait func(key string) []pulumi.Resource
+	made map[place]*aws.Provider
 }
 
 // place is where a provider works: an account's key, "" for the management account, and a region.
 type place struct{ account, region string }
 
 func newProviders(ctx *pulumi.Context, o *plan.Organization, accountID func(string) (pulumi.StringInput, bool)) *providers {
-	return &providers{ctx: ctx, organization: o, accountID: accountID, made: map[place]*aws.Provider{}}
+	return &providers{ctx: ctx, organization: o, accountID: accountID, needed: o.Providers, made: map[place]*aws.Provider{}}
 }
 
-// get returns the provider for an account and region. The plan must list it: only then was it
-// counted.
+// get returns the provider for an account and region. It must be in the list of those that are needed:
+// only then was it counted.
 //
 // The management account's provider in its home region is for the global services (Organizations,
 // Account Management, IAM) only.
@@ -86,7 +91,7 @@ func (p *providers) get(account, region string) (*aws.Provider, error) {
 }
 
 func (p *providers) planned(at place) bool {
-	for _, x := range p.organization.Providers {
+	for _, x := range p.needed {
 		if x.Account == at.account && x.Region == at.region {
 			return true
 		}
@@ -103,6 +108,9 @@ func (p *providers) start(at place) (*aws.Provider, error) {
 	enter := p.enterManagement
 	if at.account != "" {
 		enter = p.enterMember
+		if p.wait != nil {
+			opts = append(opts, pulumi.DependsOn(p.wait(at.account)))
+		}
 	}
 	if err := enter(at, args); err != nil {
 		return nil, fmt.Errorf("start provider %s: %w", name, err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -12,8 +13,7 @@ import (
 // what must not be lost by itself; the record lets the program say so earlier, about everything at
 // once, and with the way to do it.
 func readLast(ctx *pulumi.Context) (*Outputs, error) {
-	stack := strings.Join([]string{ctx.Organization(), ctx.Project(), ctx.Stack()}, "/")
-	last, found, err := readStack(ctx, stack)
+	last, found, err := readStack(ctx, ownStack(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("read last deployment: %w", err)
 	}
@@ -21,6 +21,43 @@ func readLast(ctx *pulumi.Context) (*Outputs, error) {
 		return nil, nil
 	}
 	return last, nil
+}
+
+// ownStack returns the full name of this stack.
+func ownStack(ctx *pulumi.Context) string {
+	return strings.Join([]string{ctx.Organization(), ctx.Project(), ctx.Stack()}, "/")
+}
+
+// stateResource is a resource in the state of a stack.
+type stateResource struct {
+	urn resource.URN
+	// properties are the names of its outputs, sorted.
+	properties []string
+}
+
+// readState returns everything that is in the state of this stack, sorted. The engine's function fails for a
+// stack without a state, so ask only for one that was deployed.
+func readState(ctx *pulumi.Context) ([]stateResource, error) {
+	args := &struct {
+		Name string `pulumi:"stackName"`
+	}{ownStack(ctx)}
+	var result struct {
+		Outputs map[string]struct {
+			Outputs map[string]any `pulumi:"outputs"`
+		} `pulumi:"outputs"`
+	}
+	err := retryTorn(func() error {
+		_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", args, &result, "")
+		return err
+	}, time.Sleep)
+	if err != nil {
+		return nil, fmt.Errorf("read state of stack %s: %w", args.Name, err)
+	}
+	var out []stateResource
+	for _, urn := range sortedKeys(result.Outputs) {
+		out = append(out, stateResource{resource.URN(urn), sortedKeys(result.Outputs[urn].Outputs)})
+	}
+	return out, nil
 }
 
 // readStack reads the outputs of a stack and says whether there is such a stack. A StackReference

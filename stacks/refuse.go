@@ -87,6 +87,21 @@ func (r *refusals) organizationChanges() {
 			fmt.Sprintf("organization %s was deployed with all features and cannot go back to %s", o.Name, o.Features),
 			"AWS switches all features on once and for good: set features to ALL")
 	}
+	if last.Management != nil && needsHome(o.Management.Setup) {
+		r.homeRegion("the management account", r.stack(), o.Management.Region, last.Management.Region)
+	}
+}
+
+// homeRegion refuses another home region for an account that is set up. The provider of that region would
+// have to make everything anew that is the same in all regions, roles for instance, while the old ones are
+// still there under the same names.
+func (r *refusals) homeRegion(account, source, now, before string) {
+	if before == "" || now == before {
+		return
+	}
+	r.add("", source, "home-region-changed",
+		fmt.Sprintf("the home region of %s is %s in the file and %s in the last deployment, and a change would replace its baseline", account, now, before),
+		fmt.Sprintf("put %s first in the regions; to move, take the baseline away, deploy, and give it back together with the other region", before))
 }
 
 func (r *refusals) accounts() {
@@ -96,6 +111,9 @@ func (r *refusals) accounts() {
 			continue
 		}
 		subject := "account:" + a.Key
+		if !a.Frozen && needsHome(a.Setup) {
+			r.homeRegion("account "+a.Key, a.Source, homeRegion(r.organization, a), last.Region)
+		}
 		r.accountID(subject, a, last)
 		inAWS := fmt.Sprintf("put it back; or change it in AWS first, run pulumi refresh, and deploy once with archipelago:accept set to %s", subject)
 		r.changed(subject, a, "email", a.Email, last.Email, inAWS)

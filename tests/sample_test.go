@@ -20,7 +20,8 @@ const (
 
 // TestSample deploys the sample archipelago, seven organizations, and lives with it: the steps build
 // on each other.
-// Covers A01, A02, A04, A05, A06, A07, A12, A27, A30, A32, C01, C02, D01, D02, D06, D07, D09 end to end.
+// Covers A01, A02, A04, A05, A06, A07, A12, A22, A27, A28, A30, A32, C01, C02, C19, D01, D02, D03, D06, D07, D09
+// end to end.
 func TestSample(t *testing.T) {
 	w := newWorld(t, "..")
 	step := func(name string, f func(*testing.T)) {
@@ -57,6 +58,10 @@ func TestSample(t *testing.T) {
 		}
 	})
 	step("the emulator holds what was written", w.readBack)
+	step("the accounts are set up", w.baselines)
+	step("a hook edit changes the accounts it should", w.hookEdit)
+	step("undone", func(t *testing.T) { w.must(t, deploy.Up, "core", "payments") })
+	step("a frozen account stays as it is", w.frozen)
 	step("an account is moved in place", func(t *testing.T) {
 		before := accountsByName(t, w.client(paymentsManagement))
 		w.edit(t, "organizations/payments.yaml", "              ledger-staging: { tags: { cost-center: \"4712\" } }\n", "")

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/stretchr/testify/require"
 
+	"github.com/archipelago-iac/archipelago/internal/awsenv"
 	"github.com/archipelago-iac/archipelago/internal/deploy"
 	"github.com/archipelago-iac/archipelago/internal/lab"
 	"github.com/archipelago-iac/archipelago/plan"
@@ -27,7 +28,7 @@ type world struct {
 func newWorld(t *testing.T, source string, add ...func(*testing.T, string)) *world {
 	t.Helper()
 	w := &world{dir: t.TempDir()}
-	for _, name := range []string{"archipelago.yaml", "organizations", "policies", "Pulumi.yaml"} {
+	for _, name := range []string{"archipelago.yaml", "organizations", "policies", "hooks", "Pulumi.yaml"} {
 		copyAll(t, filepath.Join(source, name), filepath.Join(w.dir, name))
 	}
 	stackFiles, err := filepath.Glob(filepath.Join(source, "Pulumi.*.yaml"))
@@ -79,7 +80,7 @@ func copyAll(t *testing.T, from, to string) {
 // plan resolves the files as they are now.
 func (w *world) plan(t *testing.T) *plan.Plan {
 	t.Helper()
-	p, _, found, err := plan.Load(os.DirFS(w.dir))
+	p, _, found, err := plan.Load(t.Context(), os.DirFS(w.dir))
 	require.NoError(t, err)
 	require.NoError(t, found.Err())
 	return p
@@ -94,7 +95,7 @@ func (w *world) run(t *testing.T, op deploy.Operation, names ...string) ([]deplo
 func (w *world) runOptions(t *testing.T, op deploy.Operation, o deploy.Options) ([]deploy.Result, error) {
 	t.Helper()
 	o.Plan = w.plan(t)
-	o.Program = stacks.Program(o.Plan)
+	o.Program = stacks.Program(o.Plan, stacks.WithAWS(awsenv.Options(w.lab.EnvMap())...))
 	o.Dir, o.Env, o.PulumiHome, o.Command = w.lab.WorkDir(), w.lab.EnvMap(), w.lab.PulumiHome(), w.lab.Command
 	watch := o.Watch
 	o.Watch = func(e deploy.Event) {

@@ -1,5 +1,7 @@
 package topology
 
+import "bytes"
+
 // Archipelago is the file archipelago.yaml: what holds for every organization.
 type Archipelago struct {
 	Source `json:"-"`
@@ -31,6 +33,14 @@ type Archipelago struct {
 	Attach []string `json:"attach,omitempty"`
 	// The policy that is attached to an account in state "quarantined".
 	QuarantinePolicy string `json:"quarantinePolicy,omitempty"`
+	// How every member account is set up.
+	Baseline *Baseline `json:"baseline,omitempty"`
+	// Settings that organizations, units, accounts and hooks cannot change, by path: budget.monthlyLimit, ec2, regions, tags["cost-center"].
+	Locks map[string]*Lock `json:"locks,omitempty"`
+	// Hooks that run for every member account.
+	Hooks []*HookUse `json:"hooks,omitempty"`
+	// Resource types that baselines may declare, as Pulumi type tokens.
+	ResourceTypes []string `json:"resourceTypes,omitempty"`
 
 	// Organizations are the files of organizations/, sorted by name.
 	Organizations []*Organization `json:"-"`
@@ -117,6 +127,20 @@ type Document struct {
 	// Path is the JSON file it was read from; empty for a document in YAML.
 	Path string
 	json *File
+}
+
+// MarshalJSON returns the document's text.
+func (d Document) MarshalJSON() ([]byte, error) {
+	if len(d.Text) == 0 {
+		return []byte("null"), nil
+	}
+	return d.Text, nil
+}
+
+// UnmarshalJSON keeps the text as it is.
+func (d *Document) UnmarshalJSON(text []byte) error {
+	d.Text = bytes.Clone(text)
+	return nil
 }
 
 func values[T ~string](list ...T) []string {

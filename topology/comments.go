@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"reflect"
 	"strings"
 )
@@ -13,20 +14,39 @@ import (
 // sources are the files whose comments are the reference that users read. They are part of the
 // binary, so that what it prints is always about the types that it was built from.
 //
-//go:embed archipelago.go organization.go
+//go:embed archipelago.go organization.go baseline.go
 var sources embed.FS
 
 // comments are the comments of types ("Account"), fields ("Account.Email") and values ("State.active").
 type comments map[string]string
 
-func readComments() (comments, error) {
+func readComments() (comments, error) { return ReadComments(sources) }
+
+// Comments returns what the comments of the model say about a type, or about one of its fields by its Go
+// name; "" for nothing.
+func Comments() (func(typeName, field string) string, error) {
+	c, err := readComments()
+	if err != nil {
+		return nil, err
+	}
+	return func(typeName, field string) string {
+		if field != "" {
+			typeName += "." + field
+		}
+		return c[typeName]
+	}, nil
+}
+
+// ReadComments reads the comments of Go files: of types ("Account"), fields ("Account.Email") and values
+// ("State.active").
+func ReadComments(sources fs.FS) (map[string]string, error) {
 	out := comments{}
-	entries, err := sources.ReadDir(".")
+	entries, err := fs.ReadDir(sources, ".")
 	if err != nil {
 		return nil, fmt.Errorf("read embedded sources: %w", err)
 	}
 	for _, e := range entries {
-		text, err := sources.ReadFile(e.Name())
+		text, err := fs.ReadFile(sources, e.Name())
 		if err != nil {
 			return nil, fmt.Errorf("read embedded source: %w", err)
 		}

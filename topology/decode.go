@@ -17,12 +17,15 @@ var (
 	documentType   = reflect.TypeFor[Document]()
 	stringListType = reflect.TypeFor[StringList]()
 	enumType       = reflect.TypeFor[enum]()
+	baselineType   = reflect.TypeFor[Baseline]()
 )
 
 // decoder fills the model from nodes. It reports every mismatch and goes on, so that one pass finds
 // all of them; what could not be read keeps its zero value.
 type decoder struct {
 	file *File
+	// removal says that null removes what an outer layer set: so it is within a baseline.
+	removal bool
 	// fields caches [Fields]: 10,000 accounts have one type.
 	fields map[reflect.Type][]Field
 }
@@ -47,7 +50,7 @@ func (d *decoder) report(n *node, code, message, hint string) *Diagnostic {
 // decode stores the value of node n, found under the given key, in v.
 func (d *decoder) decode(e entry, v reflect.Value) {
 	n := e.value
-	if n.kind == kindNull && v.Kind() != reflect.Pointer && v.Kind() != reflect.Struct {
+	if n.kind == kindNull && (d.removal || v.Kind() != reflect.Pointer && v.Kind() != reflect.Struct) {
 		return
 	}
 	switch {
@@ -98,11 +101,19 @@ func (d *decoder) structure(e entry, v reflect.Value) {
 	t := v.Type()
 	source := Source{file: d.file, node: n, line: e.line, col: e.col, width: e.width}
 	v.FieldByName("Source").Set(reflect.ValueOf(source))
+	fields := d.fieldsOf(t)
+	if i := slices.IndexFunc(fields, Field.shorthand); i >= 0 && !n.kind.structured() && n.kind != kindNull {
+		d.decode(e, v.FieldByIndex(fields[i].Index))
+		return
+	}
 	if n.kind != kindMapping && n.kind != kindNull {
 		d.mismatch(n, e.key, "a mapping")
 		return
 	}
-	fields := d.fieldsOf(t)
+	if t == baselineType {
+		defer func(before bool) { d.removal = before }(d.removal)
+		d.removal = true
+	}
 	d.required(source, t, fields)
 	for _, child := range n.entries {
 		i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == child.key })

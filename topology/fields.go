@@ -18,12 +18,20 @@ type Field struct {
 	Go reflect.StructField
 }
 
-// Fields lists the fields of a model struct that a user can write, in the order of the reference.
+// Fields lists the fields of a model struct that a user can write, in the order of the reference. Those
+// of an embedded struct are among them.
 func Fields(t reflect.Type) []Field {
 	var out []Field
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && name == "" {
+			for _, inner := range Fields(f.Type) {
+				inner.Index = append([]int{i}, inner.Index...)
+				out = append(out, inner)
+			}
+			continue
+		}
 		if name == "" || name == "-" {
 			continue
 		}
@@ -31,6 +39,9 @@ func Fields(t reflect.Type) []Field {
 	}
 	return out
 }
+
+// shorthand reports whether a text in the place of the whole mapping is the value of this field.
+func (f Field) shorthand() bool { return f.Go.Tag.Get("shorthand") == "true" }
 
 // article words a model type for a diagnostic: "an account", "a unit".
 func article(t reflect.Type) string {
@@ -47,6 +58,18 @@ func article(t reflect.Type) string {
 		return "a management account"
 	case reflect.TypeFor[Access]():
 		return "access"
+	case reflect.TypeFor[HookUse]():
+		return "the use of a hook"
+	case reflect.TypeFor[S3Baseline]():
+		return "s3"
+	case reflect.TypeFor[EC2Baseline]():
+		return "ec2"
+	case reflect.TypeFor[AccessAnalyzer]():
+		return "accessAnalyzer"
+	case reflect.TypeFor[PasswordPolicy]():
+		return "passwordPolicy"
+	case reflect.TypeFor[InstanceMetadata]():
+		return "metadata"
 	case reflect.TypeFor[Contacts]():
 		return "contacts"
 	}

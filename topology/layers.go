@@ -119,3 +119,43 @@ func (s State) Deployed() bool { return s != StateClosed }
 // Active reports whether an account in this state takes part in what goes to many accounts:
 // suspended and closed ones never do.
 func (s State) Active() bool { return s != StateSuspended && s != StateClosed }
+
+// HookUses lists every use of a hook: those of the archipelago, then organization by organization.
+func (a *Archipelago) HookUses() []*HookUse {
+	var out []*HookUse
+	add := func(uses []*HookUse) {
+		for _, use := range uses {
+			if use != nil && use.File != "" {
+				out = append(out, use)
+			}
+		}
+	}
+	add(a.Hooks)
+	for _, o := range a.Organizations {
+		add(o.Hooks)
+		o.Walk(func(_ Node, u *Unit) { add(u.Hooks) }, func(_ Node, acc *Account) { add(acc.Hooks) })
+	}
+	return out
+}
+
+// HookFiles lists the files of all hooks that some layer uses, sorted, each once.
+func (a *Archipelago) HookFiles() []string {
+	files := map[string]bool{}
+	for _, use := range a.HookUses() {
+		files[use.File] = true
+	}
+	return sortedKeys(files)
+}
+
+// Hooked reports whether any hook runs for the account of these layers.
+func (l Layers) Hooked() bool {
+	if len(l.Archipelago.Hooks)+len(l.Organization.Hooks) > 0 || l.Account != nil && len(l.Account.Hooks) > 0 {
+		return true
+	}
+	for _, u := range l.Units {
+		if len(u.Hooks) > 0 {
+			return true
+		}
+	}
+	return false
+}

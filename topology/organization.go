@@ -43,6 +43,14 @@ type Organization struct {
 	Quotas map[string]int `json:"quotas,omitempty" keys:"quotas"`
 	// The organizational units below the root, by name.
 	Units map[string]*Unit `json:"units,omitempty"`
+	// How the member accounts are set up.
+	Baseline *Baseline `json:"baseline,omitempty"`
+	// Settings that units, accounts and hooks below cannot change, by path.
+	Locks map[string]*Lock `json:"locks,omitempty"`
+	// Hooks that run for the member accounts.
+	Hooks []*HookUse `json:"hooks,omitempty"`
+	// Groups of accounts whose baselines must be the same, by name.
+	Parity map[string]*Parity `json:"parity,omitempty"`
 	// Accounts directly below the root, by name. Accounts in units are easier to govern.
 	Accounts map[string]*Account `json:"accounts,omitempty"`
 }
@@ -117,6 +125,8 @@ type Management struct {
 	Tags map[string]string `json:"tags,omitempty"`
 	// Alternate contacts of the management account.
 	Contacts *Contacts `json:"contacts,omitempty"`
+	// How the management account is set up: only what is written here, nothing is inherited and no hook runs.
+	Baseline *Baseline `json:"baseline,omitempty"`
 }
 
 // DelegationPolicy is a resource policy of the organization. It has either a file or a document.
@@ -147,6 +157,12 @@ type Unit struct {
 	Attach []string `json:"attach,omitempty"`
 	// This is the unit for suspended accounts: accounts in state "suspended" are moved here wherever they are written. One per organization.
 	Suspended bool `json:"suspended,omitempty"`
+	// How the accounts below it are set up.
+	Baseline *Baseline `json:"baseline,omitempty"`
+	// Settings that units, accounts and hooks below cannot change, by path.
+	Locks map[string]*Lock `json:"locks,omitempty"`
+	// Hooks that run for the accounts below it.
+	Hooks []*HookUse `json:"hooks,omitempty"`
 	// The accounts in the unit, by name.
 	Accounts map[string]*Account `json:"accounts,omitempty"`
 	// The units below it, by name.
@@ -180,6 +196,12 @@ type Account struct {
 	Regions []string `json:"regions,omitempty" values:"regions"`
 	// Names of policies attached to the account.
 	Attach []string `json:"attach,omitempty"`
+	// How the account is set up.
+	Baseline *Baseline `json:"baseline,omitempty"`
+	// Settings that hooks cannot change, by path.
+	Locks map[string]*Lock `json:"locks,omitempty"`
+	// Hooks that run for the account.
+	Hooks []*HookUse `json:"hooks,omitempty"`
 }
 
 // State is where an account is in its life: active, quarantined, suspended, closed, in this order

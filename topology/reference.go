@@ -25,6 +25,19 @@ var chapters = []chapter{
 	{"Access", reflect.TypeFor[Access]()},
 	{"Contacts", reflect.TypeFor[Contacts]()},
 	{"Contact", reflect.TypeFor[Contact]()},
+	{"Baseline", reflect.TypeFor[Baseline]()},
+	{"Budget", reflect.TypeFor[Budget]()},
+	{"PasswordPolicy", reflect.TypeFor[PasswordPolicy]()},
+	{"Role", reflect.TypeFor[Role]()},
+	{"Trust", reflect.TypeFor[Trust]()},
+	{"S3Baseline", reflect.TypeFor[S3Baseline]()},
+	{"EC2Baseline", reflect.TypeFor[EC2Baseline]()},
+	{"InstanceMetadata", reflect.TypeFor[InstanceMetadata]()},
+	{"AccessAnalyzer", reflect.TypeFor[AccessAnalyzer]()},
+	{"Resource", reflect.TypeFor[Resource]()},
+	{"Lock", reflect.TypeFor[Lock]()},
+	{"HookUse", reflect.TypeFor[HookUse]()},
+	{"Parity", reflect.TypeFor[Parity]()},
 	{"Kind", reflect.TypeFor[Kind]()},
 	{"State", reflect.TypeFor[State]()},
 	{"RootFeature", reflect.TypeFor[RootFeature]()},
@@ -91,7 +104,7 @@ func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 func typeText(t reflect.Type) string {
 	switch {
 	case t == documentType:
-		return "a policy document"
+		return "a document"
 	case t == stringListType:
 		return "text, or a list of it"
 	case t.Implements(enumType) && !linked(t):
@@ -139,8 +152,13 @@ func limits(f Field) string {
 	case highest != "":
 		out = append(out, "at most "+highest+" characters")
 	}
-	if n := tag.Get("minimum"); n != "" {
-		out = append(out, "at least "+n)
+	switch lowest, highest := tag.Get("minimum"), tag.Get("maximum"); {
+	case lowest != "" && highest != "":
+		out = append(out, lowest+"-"+highest)
+	case highest != "":
+		out = append(out, "at most "+highest)
+	case lowest != "":
+		out = append(out, "at least "+lowest)
 	}
 	if p := tag.Get("pattern"); p != "" {
 		out = append(out, "`"+cell(p)+"`")

@@ -67,6 +67,7 @@ type jsonSchema struct {
 	MinLength            int           `json:"minLength,omitempty"`
 	MaxLength            int           `json:"maxLength,omitempty"`
 	Minimum              int           `json:"minimum,omitempty"`
+	Maximum              int           `json:"maximum,omitempty"`
 	Items                *jsonSchema   `json:"items,omitempty"`
 	Properties           properties    `json:"properties,omitempty"`
 	PatternProperties    properties    `json:"patternProperties,omitempty"`
@@ -131,7 +132,11 @@ func (g *schemaMaker) field(t reflect.Type, f Field) *jsonSchema {
 	out.Pattern = f.Go.Tag.Get("pattern")
 	out.MinLength = number(f.Go.Tag.Get("minLength"))
 	out.MaxLength = number(f.Go.Tag.Get("maxLength"))
-	out.Minimum = number(f.Go.Tag.Get("minimum"))
+	limited := out
+	if out.Items != nil {
+		limited = out.Items
+	}
+	limited.Minimum, limited.Maximum = number(f.Go.Tag.Get("minimum")), number(f.Go.Tag.Get("maximum"))
 	out.Default = defaultValue(f)
 	return out
 }
@@ -151,7 +156,17 @@ func defaultValue(f Field) any {
 	case reflect.Int:
 		return number(text)
 	case reflect.Slice:
-		return strings.Split(strings.Trim(text, "[]"), ", ")
+		items := strings.Split(strings.Trim(text, "[]"), ", ")
+		if f.Go.Type.Elem().Kind() != reflect.Int {
+			return items
+		}
+		numbers := make([]int, len(items))
+		for i, item := range items {
+			numbers[i] = number(item)
+		}
+		return numbers
+	case reflect.Pointer:
+		return text == "true"
 	}
 	return text
 }
@@ -191,6 +206,17 @@ func (g *schemaMaker) value(t reflect.Type, tag reflect.StructTag) *jsonSchema {
 }
 
 func (g *schemaMaker) reference(t reflect.Type) *jsonSchema {
+	for _, f := range Fields(t) {
+		if f.shorthand() {
+			short := g.value(f.Go.Type, f.Go.Tag)
+			short.Pattern = f.Go.Tag.Get("pattern")
+			return &jsonSchema{AnyOf: []*jsonSchema{short, g.definition(t)}}
+		}
+	}
+	return g.definition(t)
+}
+
+func (g *schemaMaker) definition(t reflect.Type) *jsonSchema {
 	if !g.defined[t] {
 		g.defined[t] = true
 		// The place is taken before the fields are described: a unit holds units.

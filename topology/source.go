@@ -167,3 +167,21 @@ func (s Source) unreadable(field string) bool {
 func (s Source) mapping() bool {
 	return s.node == nil || s.node.kind == kindMapping || s.node.kind == kindNull
 }
+
+// Excerpt returns the line at a position of one of the archipelago's YAML files, "" where it is in none.
+func (a *Archipelago) Excerpt(pos Position) string {
+	for _, s := range append([]Source{a.Source}, a.sources()...) {
+		if s.file != nil && s.file.Path == pos.File {
+			return s.file.line(pos.Line)
+		}
+	}
+	return ""
+}
+
+func (a *Archipelago) sources() []Source {
+	out := make([]Source, len(a.Organizations))
+	for i, o := range a.Organizations {
+		out[i] = o.Source
+	}
+	return out
+}

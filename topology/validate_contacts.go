@@ -78,14 +78,32 @@ func (v *validator) contact(c *Contact) {
 	if c == nil {
 		return
 	}
+	for _, p := range c.Problems() {
+		if c.scalar(p.Field) {
+			v.fail(c.Source, c.At(p.Field), "malformed-contact", "", "%s", p.Message)
+		}
+	}
+}
+
+// ContactProblem is something wrong with a field of a contact.
+type ContactProblem struct {
+	// Field is the field's name in YAML.
+	Field   string
+	Message string
+}
+
+// Problems says what is wrong with a contact.
+func (c *Contact) Problems() []ContactProblem {
+	var out []ContactProblem
 	text := func(field, value string, limit int, grammar *regexp.Regexp, rule string) {
 		n := utf8.RuneCountInString(value)
-		if c.scalar(field) && (n == 0 || n > limit || grammar != nil && !grammar.MatchString(value)) {
-			v.fail(c.Source, c.At(field), "malformed-contact", "", "the %s of a contact %s", field, rule)
+		if n == 0 || n > limit || grammar != nil && !grammar.MatchString(value) {
+			out = append(out, ContactProblem{field, "the " + field + " of a contact " + rule})
 		}
 	}
 	text("name", c.Name, maxContactName, nil, fmt.Sprintf("has 1-%d characters", maxContactName))
 	text("title", c.Title, maxContactTitle, nil, fmt.Sprintf("has 1-%d characters", maxContactTitle))
 	text("email", c.Email, maxContactEmail, contactEmail, fmt.Sprintf("is an address of at most %d characters; besides letters and digits only . _ + = # | ! & - before the @", maxContactEmail))
 	text("phone", c.Phone, maxContactPhone, contactPhone, fmt.Sprintf("has 1-%d digits, spaces and any of + - ( )", maxContactPhone))
+	return out
 }

@@ -22,6 +22,9 @@ const tagOwner = "owner"
 // costTag is not required in sandboxes: they are charged as a whole.
 const costTag = "cost-center"
 
+// RequiredTagsOf lists the tags that accounts of an organization must have after inheritance and hooks.
+func (a *Archipelago) RequiredTagsOf(o *Organization) []string { return a.requiredTags(o) }
+
 // requiredTags are the tags that accounts of an organization must have after inheritance.
 func (a *Archipelago) requiredTags(o *Organization) []string {
 	switch {
@@ -103,6 +106,14 @@ func tagValueProblem(value string) string {
 		return "has characters other than letters, digits, spaces and _ . : / = + - @"
 	}
 	return ""
+}
+
+// TagProblem says what is wrong with a tag, "" for nothing.
+func TagProblem(key, value string) string {
+	if problem := tagKeyProblem(key); problem != "" {
+		return problem
+	}
+	return tagValueProblem(value)
 }
 
 // owner checks the field owner, which becomes a tag.
@@ -188,7 +199,8 @@ func (v *validator) taggedAccounts(o *surveyed) []tagged {
 		out = append(out, tagged{s: m.Source, what: "the management account of " + o.name(), tags: l.Tags()})
 	}
 	for _, p := range o.accounts {
-		if p.it.State.Deployed() {
+		// Hooks may set tags: their accounts are looked at once the hooks have run.
+		if p.it.State.Deployed() && !v.layers(o, p.Chain, p.it).Hooked() {
 			out = append(out, tagged{s: p.it.Source, what: "account " + p.Key, tags: v.layers(o, p.Chain, p.it).Tags()})
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/archipelago-iac/archipelago/internal/deploy"
+	"github.com/archipelago-iac/archipelago/plan"
 	"github.com/archipelago-iac/archipelago/stacks"
 )
 
@@ -82,7 +83,7 @@ type summary struct {
 }
 
 func (a *app) deploy(ctx context.Context, op deploy.Operation, names []string, f deployFlags) error {
-	dir, p, err := a.load()
+	dir, p, err := a.load(ctx)
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ func (a *app) runStacks(ctx context.Context, op deploy.Operation, f deployFlags,
 			return err
 		}
 	} else {
-		a.printResults(op, results)
+		a.printResults(op, o.Plan, results)
 	}
 	if err != nil {
 		if ctx.Err() != nil {
@@ -145,10 +146,13 @@ func (a *app) expectNoChanges(results []deploy.Result) error {
 }
 
 // printResults prints what happens to each resource, then a table of stacks.
-func (a *app) printResults(op deploy.Operation, results []deploy.Result) {
+func (a *app) printResults(op deploy.Operation, p *plan.Plan, results []deploy.Result) {
 	for _, r := range results {
 		if op == deploy.Preview || op == deploy.Refresh {
 			a.printSteps(r)
+		}
+		if op == deploy.Preview {
+			printHookChanges(a.stdout, p.Organization(r.Stack), r.Steps)
 		}
 		if r.Error != "" {
 			fmt.Fprintf(a.stderr, "\n%s failed:\n%s\n", r.Stack, indent(r.Error))
@@ -217,7 +221,7 @@ and policies. docs/outputs.md describes them.`,
 		Example: `  archipelago outputs payments
   archipelago outputs --json | jq -r '.payments.accounts["payments-prod"].id'`,
 		RunE: func(c *cobra.Command, args []string) error {
-			dir, p, err := a.load()
+			dir, p, err := a.load(c.Context())
 			if err != nil {
 				return err
 			}

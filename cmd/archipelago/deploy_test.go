@@ -11,6 +11,7 @@ import (
 
 	"github.com/archipelago-iac/archipelago/internal/deploy"
 	"github.com/archipelago-iac/archipelago/internal/recorder"
+	"github.com/archipelago-iac/archipelago/plan"
 )
 
 // results are one of each way in which a stack can end.
@@ -35,7 +36,7 @@ func TestPrintResults(t *testing.T) {
 	t.Parallel()
 	for _, op := range []deploy.Operation{deploy.Preview, deploy.Up} {
 		var stdout, stderr bytes.Buffer
-		(&app{stdout: &stdout, stderr: &stderr}).printResults(op, results())
+		(&app{stdout: &stdout, stderr: &stderr}).printResults(op, &plan.Plan{}, results())
 		recorder.Golden(t, filepath.Join("testdata", string(op)+".golden.txt"), stdout.String()+"--- standard error\n"+stderr.String())
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/archipelago-iac/archipelago/internal/awsenv"
 	"github.com/archipelago-iac/archipelago/internal/deploy"
 	"github.com/archipelago-iac/archipelago/internal/lab"
 	"github.com/archipelago-iac/archipelago/internal/lab/toolchain"
@@ -190,7 +191,7 @@ var labName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
 // withLab starts a fresh lab for the archipelago and stops it when f is done.
 func (a *app) withLab(ctx context.Context, f *labFlags, do func(context.Context, *lab.Lab, *plan.Plan) error) (err error) {
-	dir, p, err := a.load()
+	dir, p, err := a.load(ctx)
 	if err != nil {
 		return err
 	}
@@ -250,7 +251,7 @@ func (a *app) labRun(ctx context.Context, op deploy.Operation, l *lab.Lab, p *pl
 
 func (a *app) labOptions(l *lab.Lab, p *plan.Plan, f *labFlags) deploy.Options {
 	return deploy.Options{
-		Dir: l.WorkDir(), Plan: p, Program: stacks.Program(p), Parallel: f.parallel,
+		Dir: l.WorkDir(), Plan: p, Program: stacks.Program(p, stacks.WithAWS(awsenv.Options(l.EnvMap())...)), Parallel: f.parallel,
 		Command: l.Command, Env: l.EnvMap(), PulumiHome: l.PulumiHome(),
 	}
 }

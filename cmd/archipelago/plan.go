@@ -26,8 +26,8 @@ The same files give the same bytes. No network, no credentials.`,
 		Example: `  archipelago plan
   archipelago plan payments
   archipelago plan payments --json | jq '.organizations[0].accounts[] | {key, email}'`,
-		RunE: func(_ *cobra.Command, args []string) error {
-			_, p, err := a.load()
+		RunE: func(cmd *cobra.Command, args []string) error {
+			_, p, err := a.load(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,6 +49,7 @@ Exit codes: 0 all went well, 1 something failed, 2 wrong usage, 3 the files are 
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.AddCommand(a.validateCommand(), a.planCommand(), a.stacksCommand(), a.outputsCommand(), a.schemaCommand(), a.quotasCommand(), a.labCommand())
+	root.AddCommand(a.explainCommand(), a.baselinesCommand(), a.hooksCommand())
 	root.AddCommand(a.deployCommands()...)
 	wrapUsage(root)
 	return root
@@ -104,8 +106,8 @@ func (a *app) root() (string, error) {
 
 // load reads the archipelago. Warnings go to standard error; errors come back as an
 // [topology.InvalidError] that holds everything that was found.
-func (a *app) load() (dir string, p *plan.Plan, err error) {
-	dir, p, found, err := a.read()
+func (a *app) load(ctx context.Context) (dir string, p *plan.Plan, err error) {
+	dir, p, found, err := a.read(ctx)
 	if err != nil {
 		return dir, nil, err
 	}
@@ -118,18 +120,23 @@ func (a *app) load() (dir string, p *plan.Plan, err error) {
 	return dir, p, nil
 }
 
-func (a *app) read() (dir string, p *plan.Plan, found topology.Diagnostics, err error) {
+func (a *app) read(ctx context.Context) (dir string, p *plan.Plan, found topology.Diagnostics, err error) {
 	if dir, err = a.root(); err != nil {
 		return
 	}
-	p, _, found, err = plan.Load(os.DirFS(dir))
+	p, _, found, err = plan.Load(ctx, os.DirFS(dir))
+	return dir, p, found, a.missing(dir, err)
+}
+
+// missing words that there is no archipelago in dir; other errors stay as they are.
+func (a *app) missing(dir string, err error) error {
 	switch {
 	case errors.Is(err, topology.ErrNoArchipelago) && a.dir != "":
-		err = fmt.Errorf("no %s in %s", topology.RootFile, dir)
+		return fmt.Errorf("no %s in %s", topology.RootFile, dir)
 	case errors.Is(err, topology.ErrNoArchipelago):
-		err = fmt.Errorf("no %s in %s or above it; name the directory with -C", topology.RootFile, dir)
+		return fmt.Errorf("no %s in %s or above it; name the directory with -C", topology.RootFile, dir)
 	}
-	return
+	return err
 }
 
 func (a *app) json(v any) error {

@@ -42,8 +42,8 @@ be deployed: all stacks of a wave can run at once, after those of the waves befo
 		Example: `  archipelago stacks
   archipelago stacks --json | jq -c '.waves[1]'     the matrix of a CI job`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, p, err := a.load()
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, p, err := a.load(cmd.Context())
 			if err != nil {
 				return err
 			}

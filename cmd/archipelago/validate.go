@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -21,15 +22,15 @@ not only the first. No network, no credentials.`,
 		Example: `  archipelago validate
   archipelago validate --json | jq '.diagnostics[] | select(.severity == "error")'`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return a.validate(asJSON, strict) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.validate(cmd.Context(), asJSON, strict) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors")
 	return c
 }
 
-func (a *app) validate(asJSON, strict bool) error {
-	_, p, found, err := a.read()
+func (a *app) validate(ctx context.Context, asJSON, strict bool) error {
+	_, p, found, err := a.read(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"github.com/archipelago-iac/archipelago/plugins"
+	"github.com/archipelago-iac/archipelago/topology"
+)
+
+// HookRun is what the hooks of an archipelago did, for the people who write them.
+type HookRun struct {
+	// Hooks are the hooks in use, sorted by file.
+	Hooks []plugins.Hook
+	// Accounts are the accounts that some layer uses a hook for, the organizations by name and the
+	// accounts in the order of their files' trees.
+	Accounts []HookedAccount
+}
+
+// HookedAccount is what the hooks did for one account.
+type HookedAccount struct {
+	// Name is ORGANIZATION/ACCOUNT.
+	Name string
+	// Uses are the files of the hooks in the order in which they run; whether each matches is in Times.
+	Uses    []string
+	Changes []Change
+	Log     []plugins.Entry
+	Times   []plugins.Time
+	// Err is why a hook failed, nil where none did.
+	Err *plugins.Error
+}
+
+// RunHooks loads an archipelago and runs its hooks, and nothing else. Unlike [Load] it returns what they
+// did where some fail. The run is nil where the files or the hooks cannot be read, which the diagnostics
+// explain.
+func RunHooks(ctx context.Context, fsys fs.FS) (*HookRun, *topology.Archipelago, topology.Diagnostics, error) {
+	a, found, err := topology.Load(fsys)
+	if err != nil || a == nil {
+		return nil, a, found, err
+	}
+	hooks, broken, err := LoadHooks(ctx, fsys, a)
+	if err != nil {
+		return nil, a, nil, err
+	}
+	if hooks == nil {
+		return &HookRun{}, a, append(found, broken...).Sort(), nil
+	}
+	defer func() { _ = hooks.Close() }() // the results are there
+	if found = append(found, broken...).Sort(); found.HasErrors() {
+		return nil, a, found, nil
+	}
+	b := newBaselines(a)
+	for _, o := range a.Organizations {
+		(&resolver{archipelago: a, organization: o, documents: newDocuments(), baselines: b}).begin()
+	}
+	run := &HookRun{Hooks: hooks.Hooks()}
+	err = b.each(ctx, hooks, func(m *member, r *plugins.Result) error {
+		if err := b.apply(m, r); err != nil {
+			return err
+		}
+		it := HookedAccount{Name: m.name(), Changes: m.account.Changes, Log: r.Log, Times: r.Times, Err: r.Err}
+		for _, use := range m.layer.uses {
+			it.Uses = append(it.Uses, use.File)
+		}
+		run.Accounts = append(run.Accounts, it)
+		return nil
+	})
+	if err != nil {
+		return nil, a, nil, fmt.Errorf("run hooks: %w", err)
+	}
+	return run, a, append(found, b.found.diagnostics()...).Sort(), nil
+}
