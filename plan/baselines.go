@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/archipelago-iac/archipelago/plan/settings"
@@ -126,7 +127,7 @@ func HookDiagnostic(e *plugins.Error) topology.Diagnostic {
 		Position: topology.Position{File: e.Position.File, Line: e.Position.Line, Column: e.Position.Column, Width: 1},
 		Message:  e.Message, Hint: e.Hint, Excerpt: e.Excerpt,
 	}
-	if e.Path != "" && !strings.Contains(e.Message, e.Path) {
+	if e.Path != "" && !tellsPath(e.Message, e.Path) {
 		d.Message = e.Path + ": " + e.Message
 	}
 	if d.File == "" {
@@ -141,6 +142,15 @@ func HookDiagnostic(e *plugins.Error) topology.Diagnostic {
 		})
 	}
 	return d
+}
+
+// tellsPath reports whether a message names a path itself: as a whole, or by its last name in quotes.
+func tellsPath(message, path string) bool {
+	if strings.Contains(message, path) {
+		return true
+	}
+	names, err := settings.ParsePath(path)
+	return err == nil && strings.Contains(message, strconv.Quote(names[len(names)-1]))
 }
 
 // run runs the hooks of every account, and makes what they changed part of the baselines.
@@ -222,6 +232,9 @@ func (b *baselines) apply(m *member, r *plugins.Result) error {
 		}
 		return nil
 	}
+	for _, ran := range r.Times {
+		m.account.Hooks = append(m.account.Hooks, AppliedHook{File: ran.Hook, Matched: ran.Matched})
+	}
 	edits := make([]settings.Edit, len(r.Changes))
 	for i, c := range r.Changes {
 		at := topology.Position{File: c.Position.File, Line: c.Position.Line, Column: c.Position.Column}
@@ -252,6 +265,14 @@ func (b *baselines) excerpt(pos topology.Position) string {
 		return text
 	}
 	return b.lines(pos)
+}
+
+// AppliedHook is the use of a hook for an account.
+type AppliedHook struct {
+	// File is the hook's file.
+	File string `json:"file"`
+	// Matched says that the hook ran: its match takes the account in.
+	Matched bool `json:"matched"`
 }
 
 // Change is a part of a baseline that a hook made another.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/archipelago-iac/archipelago/plugins"
+	"github.com/archipelago-iac/archipelago/plugins/match"
 	"github.com/archipelago-iac/archipelago/topology"
 )
 
@@ -50,10 +51,7 @@ func RunHooks(ctx context.Context, fsys fs.FS) (*HookRun, *topology.Archipelago,
 	if found = append(found, broken...).Sort(); found.HasErrors() {
 		return nil, a, found, nil
 	}
-	b := newBaselines(a)
-	for _, o := range a.Organizations {
-		(&resolver{archipelago: a, organization: o, documents: newDocuments(), baselines: b}).begin()
-	}
+	b := begun(a)
 	run := &HookRun{Hooks: hooks.Hooks()}
 	err = b.each(ctx, hooks, func(m *member, r *plugins.Result) error {
 		if err := b.apply(m, r); err != nil {
@@ -70,4 +68,34 @@ func RunHooks(ctx context.Context, fsys fs.FS) (*HookRun, *topology.Archipelago,
 		return nil, a, nil, fmt.Errorf("run hooks: %w", err)
 	}
 	return run, a, append(found, b.found.diagnostics()...).Sort(), nil
+}
+
+// begun lays out the layers of every account, before any hook.
+func begun(a *topology.Archipelago) *baselines {
+	b := newBaselines(a)
+	for _, o := range a.Organizations {
+		(&resolver{archipelago: a, organization: o, documents: newDocuments(), baselines: b}).begin()
+	}
+	return b
+}
+
+// HookTarget is an account with the hooks that some layer uses for it.
+type HookTarget struct {
+	// Name is ORGANIZATION/ACCOUNT.
+	Name string
+	// Subject is what the match of a hook is about.
+	Subject match.Subject
+	// Uses are in running order.
+	Uses []*topology.HookUse
+}
+
+// HookTargets lists all member accounts that are not closed, the organizations by name, the accounts in the
+// order of the tree. No hook runs.
+func HookTargets(a *topology.Archipelago) []HookTarget {
+	members := begun(a).members
+	out := make([]HookTarget, len(members))
+	for i, m := range members {
+		out[i] = HookTarget{Name: m.name(), Subject: m.subject(), Uses: m.layer.uses}
+	}
+	return out
 }

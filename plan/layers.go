@@ -85,13 +85,17 @@ func (l *layer) add(w written) *layer {
 	}
 	out.lock(w)
 	if len(w.hooks) > 0 {
-		// Within a layer hooks go by file, so that the order of a list means nothing.
-		more := slices.SortedStableFunc(slices.Values(w.hooks), func(x, y *topology.HookUse) int {
-			return strings.Compare(x.File, y.File)
-		})
-		out.uses = append(slices.Clip(out.uses), more...)
+		out.uses = append(slices.Clip(out.uses), HookOrder(w.hooks)...)
 	}
 	return out
+}
+
+// HookOrder returns the hooks of one layer in the order in which they run: by file, so that the order of a
+// list means nothing.
+func HookOrder(uses []*topology.HookUse) []*topology.HookUse {
+	return slices.SortedStableFunc(slices.Values(uses), func(x, y *topology.HookUse) int {
+		return strings.Compare(x.File, y.File)
+	})
 }
 
 func (l *layer) set(name string, v *settings.Value) { l.value = l.value.With(name, v) }

@@ -141,6 +141,8 @@ type Account struct {
 	Frozen bool `json:"frozen,omitempty"`
 	// Setup is the account's baseline. Of a frozen account only what the management account sets counts.
 	Setup *Setup `json:"setup,omitempty"`
+	// Hooks are the hooks that some layer uses for the account, in running order.
+	Hooks []AppliedHook `json:"hooks,omitempty"`
 	// Changes are what hooks changed in the baseline, in order.
 	Changes []Change `json:"changes,omitempty"`
 

@@ -35,7 +35,9 @@ type explained struct {
 
 type explainedHook struct {
 	File string `json:"file"`
-	// Changes is how many settings the hook changed; 0 also where its match leaves the account out.
+	// Matched says that the hook ran for the account.
+	Matched bool `json:"matched"`
+	// Changes is how many settings the hook changed.
 	Changes int `json:"changes"`
 }
 
@@ -79,7 +81,7 @@ func (a *app) explain(ctx context.Context, name, below string) (*explained, erro
 	if !found {
 		return nil, usage("%q names no account; write ORGANIZATION/ACCOUNT", name)
 	}
-	p, archipelago, err := a.loadAll(ctx)
+	_, p, err := a.load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +104,7 @@ func (a *app) explain(ctx context.Context, name, below string) (*explained, erro
 		if acc.Setup != nil {
 			e.Class = acc.Setup.Class
 		}
-		e.Hooks = hooksOf(archipelago, name, acc.Changes)
+		e.Hooks = hooksOf(acc)
 	}
 	all, err := p.Explain(organization, key)
 	if err != nil {
@@ -115,24 +117,20 @@ func (a *app) explain(ctx context.Context, name, below string) (*explained, erro
 }
 
 // hooksOf lists the hooks used for an account with how much each changed.
-func hooksOf(archipelago *topology.Archipelago, name string, changes []plan.Change) []explainedHook {
+func hooksOf(acc *plan.Account) []explainedHook {
 	out := []explainedHook{}
-	for _, acc := range hookedAccounts(archipelago) {
-		if acc.name != name {
+	for _, applied := range acc.Hooks {
+		if i := slices.IndexFunc(out, func(h explainedHook) bool { return h.File == applied.File }); i >= 0 {
+			out[i].Matched = out[i].Matched || applied.Matched // a hook that is used twice changes what it changes
 			continue
 		}
-		for _, use := range acc.uses {
-			if slices.ContainsFunc(out, func(h explainedHook) bool { return h.File == use.File }) {
-				continue // a hook that is used twice changes what it changes
+		n := 0
+		for _, change := range acc.Changes {
+			if change.Hook == applied.File {
+				n++
 			}
-			n := 0
-			for _, change := range changes {
-				if change.Hook == use.File {
-					n++
-				}
-			}
-			out = append(out, explainedHook{use.File, n})
 		}
+		out = append(out, explainedHook{applied.File, applied.Matched, n})
 	}
 	return out
 }
@@ -200,7 +198,10 @@ func printExplained(w io.Writer, e *explained, width int) {
 			name = "hooks"
 		}
 		did := "changed nothing here"
-		if h.Changes > 0 {
+		switch {
+		case !h.Matched:
+			did = "does not match"
+		case h.Changes > 0:
 			did = "changed " + count(h.Changes, "setting")
 		}
 		line(name, fmt.Sprintf("%-*s  %s", longest, h.File, did))

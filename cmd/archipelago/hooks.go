@@ -14,7 +14,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/archipelago-iac/archipelago/plan"
-	"github.com/archipelago-iac/archipelago/plugins/match"
 	"github.com/archipelago-iac/archipelago/topology"
 )
 
@@ -36,56 +35,6 @@ access to anything, before anything is deployed.`,
 // noHook says that there is nothing to say.
 const noHook = "no hook is used; archipelago hooks new NAME makes one"
 
-// hookedAccount is an account with the uses of hooks for it.
-type hookedAccount struct {
-	// name is ORGANIZATION/ACCOUNT.
-	name    string
-	subject match.Subject
-	// uses are in running order.
-	uses []*topology.HookUse
-}
-
-// hookedAccounts lists all accounts that are not closed, the organizations by name, the accounts in the order of
-// the tree.
-func hookedAccounts(a *topology.Archipelago) []hookedAccount {
-	var out []hookedAccount
-	for _, o := range a.Organizations {
-		suspended := ""
-		o.Walk(func(n topology.Node, u *topology.Unit) {
-			if u.Suspended {
-				suspended = n.Path
-			}
-		}, nil)
-		o.Walk(nil, func(n topology.Node, acc *topology.Account) {
-			if !acc.State.Deployed() {
-				return
-			}
-			layers := topology.Layers{Archipelago: a, Organization: o, Units: n.Chain, Account: acc}
-			it := hookedAccount{name: o.Name + "/" + n.Key, uses: slices.Concat(byFile(a.Hooks), byFile(o.Hooks))}
-			for _, u := range n.Chain {
-				it.uses = append(it.uses, byFile(u.Hooks)...)
-			}
-			it.uses = append(it.uses, byFile(acc.Hooks)...)
-			it.subject = match.Subject{
-				Organization: o.Name, Kind: string(o.Kind), Unit: n.Path, Account: n.Key, State: string(topology.StateActive), Tags: layers.Tags(),
-			}
-			if acc.State != "" {
-				it.subject.State = string(acc.State)
-			}
-			if acc.State == topology.StateSuspended {
-				it.subject.Unit = suspended
-			}
-			out = append(out, it)
-		})
-	}
-	return out
-}
-
-// byFile is the running order within a layer.
-func byFile(uses []*topology.HookUse) []*topology.HookUse {
-	return slices.SortedStableFunc(slices.Values(uses), func(x, y *topology.HookUse) int { return strings.Compare(x.File, y.File) })
-}
-
 // selection is the accounts that a command line names.
 type selection struct {
 	// names are ORGANIZATION/ACCOUNT or ORGANIZATION; none means all.
@@ -98,8 +47,8 @@ func selectAccounts(command string, a *topology.Archipelago, args []string) (sel
 	for _, o := range a.Organizations {
 		organizations = append(organizations, o.Name)
 	}
-	for _, acc := range hookedAccounts(a) {
-		accounts = append(accounts, acc.name)
+	for _, acc := range plan.HookTargets(a) {
+		accounts = append(accounts, acc.Name)
 	}
 	for _, arg := range args {
 		organization, _, one := strings.Cut(arg, "/")

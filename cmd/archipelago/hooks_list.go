@@ -88,11 +88,11 @@ func (a *app) hookUses(ctx context.Context) ([]hookUse, error) {
 		}
 	}
 	hit, reach := map[*topology.HookUse][]string{}, map[*topology.HookUse]int{}
-	for _, acc := range hookedAccounts(archipelago) {
-		for _, use := range acc.uses {
+	for _, acc := range plan.HookTargets(archipelago) {
+		for _, use := range acc.Uses {
 			reach[use]++
-			if hooks[use.File].Match.Matches(acc.subject) {
-				hit[use] = append(hit[use], acc.name)
+			if hooks[use.File].Match.Matches(acc.Subject) {
+				hit[use] = append(hit[use], acc.Name)
 			}
 		}
 	}
@@ -114,7 +114,7 @@ func (a *app) hookUses(ctx context.Context) ([]hookUse, error) {
 // eachUse visits the uses of hooks in running order, layer by layer.
 func eachUse(a *topology.Archipelago, visit func(layer, organization string, use *topology.HookUse)) {
 	all := func(layer, organization string, uses []*topology.HookUse) {
-		for _, use := range byFile(uses) {
+		for _, use := range plan.HookOrder(uses) {
 			visit(layer, organization, use)
 		}
 	}
