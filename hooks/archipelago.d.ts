@@ -64,7 +64,7 @@ declare module "archipelago" {
     kind?: Patterns;
     /** The path of the account's unit: `"Workloads/Prod"`, or `""` for accounts in no unit. */
     unit?: Patterns;
-    /** The account's name. */
+    /** The account's key in its file. */
     account?: Patterns;
     /** The account's state. */
     state?: Patterns;
@@ -202,13 +202,13 @@ declare module "archipelago" {
     /**
      * After how many days a password expires; 0 for never.
      *
-     * At most 1095.
+     * 0 to 1095.
      */
     maximumAgeDays?: number;
     /**
      * How many earlier passwords cannot be used again, 0-24.
      *
-     * At most 24.
+     * 0 to 24.
      */
     reusePrevention?: number;
     /**

@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -123,4 +124,34 @@ func TestExplainUnknown(t *testing.T) {
 	require.EqualError(t, err, `explain nowhere/x: there is no organization "nowhere"`)
 	_, err = p.Explain("payments", "payments-poc")
 	require.EqualError(t, err, `explain payments/payments-poc: organization payments has no account "payments-poc" that is not closed`)
+}
+
+// E7: a hook that leaves something that cannot be deployed is told so where hooks are tried, not only where
+// everything is validated.
+func TestRunHooksFindsWhatCannotBeDeployed(t *testing.T) {
+	t.Parallel()
+	files := caseFiles(txtar.Parse([]byte(`-- core.yaml --
+hooks: [hooks/half.js]
+units: { Prod: { accounts: { app: {} } } }
+-- hooks/half.js --
+module.exports = { name: "half", baseline(draft) { draft.budget = { monthlyLimit: 5 }; } };
+`)))
+	run, _, found, err := plan.RunHooks(t.Context(), files)
+	require.NoError(t, err)
+	require.Empty(t, render(found))
+	require.Len(t, run.Accounts, 1)
+	require.Equal(t, `hooks/half.js:1:58: error: budget.recipients is missing (core/app) [malformed-setting]
+    1 | module.exports = { name: "half", baseline(draft) { draft.budget = { monthlyLimit: 5 }; } };
+      |                                                          ^
+`, render(run.Problems))
+}
+
+func TestDraftProblems(t *testing.T) {
+	t.Parallel()
+	problems, err := plan.DraftProblems(map[string]json.RawMessage{
+		"budget": json.RawMessage(`{"monthlyLimit":0,"recipients":["a@b.example"]}`), "tags": json.RawMessage(`{}`), "alias": nil,
+	})
+	require.NoError(t, err)
+	require.Len(t, problems, 1)
+	require.Equal(t, "budget.monthlyLimit is missing or 0", problems[0].Message)
 }

@@ -41,7 +41,10 @@ type baselines struct {
 	archipelago *topology.Archipelago
 	root        *layer
 	members     []*member
-	found       grouped
+	// failures are what hooks said and why they failed, found is what is wrong with the baselines that came of it.
+	failures, found grouped
+	// unlike are accounts that should be set up alike and are not.
+	unlike topology.Diagnostics
 
 	complete        map[*settings.Value]*settings.Value
 	sent            map[*settings.Value]*plugins.Part
@@ -110,11 +113,17 @@ func LoadHooks(ctx context.Context, fsys fs.FS, a *topology.Archipelago) (*plugi
 			found = append(found, d)
 			continue
 		}
-		// The file as a whole is wrong, or not there: that is to be seen where it is used.
+		// The file as a whole is wrong, or not there: that is to be seen where it is used. A file that hooks
+		// import is used nowhere.
+		used := false
 		for _, use := range a.HookUses() {
 			if use.File == e.Hook {
 				found = append(found, use.Problem(topology.Error, use.At("file"), "hook-file", e.Hook+": "+d.Message, d.Hint))
+				used = true
 			}
+		}
+		if !used {
+			found = append(found, d)
 		}
 	}
 	return set, found, nil
@@ -133,10 +142,12 @@ func HookDiagnostic(e *plugins.Error) topology.Diagnostic {
 	if d.File == "" {
 		d.File = e.Hook
 	}
+	last := e.Position
 	for _, at := range e.Stack {
-		if at == e.Position {
-			continue
+		if at == last {
+			continue // what calls itself is there once
 		}
+		last = at
 		d.Related = append(d.Related, topology.Related{
 			Position: topology.Position{File: at.File, Line: at.Line, Column: at.Column}, Message: "called here",
 		})
@@ -153,16 +164,9 @@ func tellsPath(message, path string) bool {
 	return err == nil && strings.Contains(message, strconv.Quote(names[len(names)-1]))
 }
 
-// run runs the hooks of every account, and makes what they changed part of the baselines.
-func (b *baselines) run(ctx context.Context, set *plugins.Set) error {
-	if err := b.each(ctx, set, b.apply); err != nil {
-		return fmt.Errorf("run hooks: %w", err)
-	}
-	return nil
-}
-
-// each runs the hooks of every account and hands out the results in the order of the accounts.
-func (b *baselines) each(ctx context.Context, set *plugins.Set, do func(*member, *plugins.Result) error) error {
+// run runs the hooks of every account, and makes what they changed part of the baselines, in the order of the
+// accounts.
+func (b *baselines) run(ctx context.Context, set *plugins.Set, watch func(*member, *plugins.Result)) error {
 	var accounts []plugins.Account
 	var members []*member
 	for _, m := range b.members {
@@ -176,14 +180,27 @@ func (b *baselines) each(ctx context.Context, set *plugins.Set, do func(*member,
 	}
 	results, err := set.Run(ctx, accounts)
 	if err != nil {
-		return err
+		return fmt.Errorf("run hooks: %w", err)
 	}
 	for i := range results {
-		if err := do(members[i], &results[i]); err != nil {
-			return fmt.Errorf("account %s: %w", members[i].name(), err)
+		if err := b.apply(members[i], &results[i]); err != nil {
+			return fmt.Errorf("run hooks of account %s: %w", members[i].name(), err)
+		}
+		if watch != nil {
+			watch(members[i], &results[i])
 		}
 	}
 	return nil
+}
+
+// diagnostics returns everything that is wrong with hooks and baselines.
+func (b *baselines) diagnostics() topology.Diagnostics {
+	return append(b.failures.diagnostics(), b.problems()...)
+}
+
+// problems returns what is wrong with the baselines that the hooks left.
+func (b *baselines) problems() topology.Diagnostics {
+	return append(b.found.diagnostics(), b.unlike...)
 }
 
 // input is what the hooks of an account get.
@@ -219,7 +236,7 @@ func (b *baselines) paramsOf(use *topology.HookUse) *plugins.Part {
 func (b *baselines) apply(m *member, r *plugins.Result) error {
 	for _, e := range r.Log {
 		if e.Level == "warn" {
-			b.found.add(m.name(), topology.Diagnostic{
+			b.failures.add(m.name(), topology.Diagnostic{
 				Severity: topology.Warning, Code: "hook-warning", Message: e.Message,
 				Position: topology.Position{File: e.Position.File, Line: e.Position.Line, Column: e.Position.Column},
 			})
@@ -228,7 +245,7 @@ func (b *baselines) apply(m *member, r *plugins.Result) error {
 	if r.Err != nil {
 		m.failed = true
 		for _, e := range append([]*plugins.Error{r.Err}, r.Err.Also...) {
-			b.found.add(m.name(), HookDiagnostic(e))
+			b.failures.add(m.name(), HookDiagnostic(e))
 		}
 		return nil
 	}
@@ -247,9 +264,12 @@ func (b *baselines) apply(m *member, r *plugins.Result) error {
 		})
 	}
 	for _, name := range sortedKeys(r.Changed) {
-		value, err := settings.Replace(m.value.Fields[name], settings.Path{name}, r.Changed[name], parts[name], edits)
+		value, err := settings.Replace(m.value.Fields[name], settings.Path{name}, r.Changed[name], baselineParts[name], edits)
 		if err != nil {
 			return err
+		}
+		if value == nil {
+			m.value = m.value.Remove(name, edits)
 		}
 		if value == nil && slices.Contains(always, name) {
 			value = empty().Fields[name]
@@ -295,7 +315,7 @@ func (b *baselines) completed(v *settings.Value) *settings.Value {
 		before := v.Fields[name]
 		after, known := b.complete[before]
 		if !known {
-			after = settings.Complete(before, parts[name])
+			after = settings.Complete(before, baselineParts[name])
 			b.complete[before], b.complete[after] = after, after
 		}
 		if after != before {

@@ -118,6 +118,44 @@ func BenchmarkLoadAndResolve(b *testing.B) {
 	}
 }
 
+// hooked adds a baseline, a lock and three hooks for every account.
+func hooked(files fstest.MapFS) fstest.MapFS {
+	files["archipelago.yaml"].Data = append(files["archipelago.yaml"].Data, `
+baseline:
+  roles:
+    audit: { trust: { accounts: ["000000000001"] }, managedPolicies: [SecurityAudit] }
+  s3: { blockPublicAccess: true }
+locks: { s3: {} }
+hooks: [hooks/budget.ts, hooks/contact.ts, hooks/tags.ts]
+`...)
+	for name, body := range map[string]string{
+		"budget":  `draft.budget = { monthlyLimit: 100 + Number(context.account.tags["cost-center"]) % 7, recipients: [context.account.tags.owner] };`,
+		"contact": `draft.contacts.operations = { ...draft.contacts.operations, email: context.account.tags.owner };`,
+		"tags":    `draft.tags.unit = context.account.unit;`,
+	} {
+		files["hooks/"+name+".ts"] = &fstest.MapFile{Data: []byte(`import { hook } from "archipelago";
+export default hook({ name: "` + name + `", baseline(draft, context) { ` + body + ` } });
+`)}
+	}
+	return files
+}
+
+// BenchmarkLoadWithHooks is the same with three small hooks for every account, their processes included.
+func BenchmarkLoadWithHooks(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			files := hooked(generate(n))
+			b.ReportAllocs()
+			for b.Loop() {
+				p, _, found, err := plan.Load(b.Context(), files)
+				require.NoError(b, err)
+				require.NotNil(b, p, render(found[:min(3, len(found))]))
+			}
+			report(b, n)
+		})
+	}
+}
+
 func report(b *testing.B, accounts int) {
 	b.Helper()
 	b.ReportMetric(float64(accounts), "accounts/op")

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"embed"
+	"encoding/json"
 	"fmt"
 	"path"
 	"reflect"
@@ -81,4 +82,24 @@ func HookTypes() (map[string]string, error) {
 		path.Join(HooksDir, "archipelago.d.ts"): text,
 		path.Join(HooksDir, "tsconfig.json"):    shape.Tsconfig(),
 	}, nil
+}
+
+// DraftProblems checks parts of a baseline, as a hook left them, against what every baseline must be: what is
+// missing, values out of range, malformed texts. What depends on the account or on locks only [Load] knows.
+func DraftProblems(parts map[string]json.RawMessage) ([]plugins.Problem, error) {
+	b := newBaselines(&topology.Archipelago{})
+	var out []plugins.Problem
+	for _, name := range sortedKeys(parts) {
+		v, err := settings.Replace(nil, settings.Path{name}, parts[name], baselineParts[name], nil)
+		if err != nil {
+			return nil, fmt.Errorf("check draft: %w", err)
+		}
+		if v == nil {
+			continue
+		}
+		for _, p := range b.piece(name, settings.Complete(v, baselineParts[name])).problems {
+			out = append(out, plugins.Problem{Path: p.path.String(), Message: p.message, Hint: p.hint})
+		}
+	}
+	return out, nil
 }

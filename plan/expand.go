@@ -89,6 +89,9 @@ func (s *setter) expandValue(path settings.Path, value any, reference func(strin
 		}
 	case map[string]any:
 		for key := range value {
+			if len(policy.Placeholders(key)) > 0 {
+				s.failf(path, "placeholder-in-key", "placeholders are replaced in values", "the key %q has a placeholder in it", key)
+			}
 			value[key] = s.expandValue(path, value[key], reference)
 		}
 	}

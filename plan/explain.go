@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/archipelago-iac/archipelago/plan/settings"
 )
@@ -16,7 +17,7 @@ type Explained struct {
 	Value json.RawMessage `json:"value"`
 	// Origin is where it was set.
 	Origin settings.Origin `json:"origin"`
-	// Lock words the lock that holds for it, with the lock's place; empty for none.
+	// Lock words the locks that hold for it, with their places, the outermost first; empty for none.
 	Lock string `json:"lock,omitempty"`
 }
 
@@ -27,7 +28,7 @@ func (p *Plan) Explain(organization, account string) ([]Explained, error) {
 	if o == nil {
 		return nil, fmt.Errorf("explain %s/%s: there is no organization %q", organization, account, organization)
 	}
-	value, locks := o.Management.value, []settings.Lock(nil)
+	value, locks := o.Management.value, o.Management.locks
 	if account != managementKey {
 		i := slices.IndexFunc(o.Accounts, func(a *Account) bool { return a.Key == account })
 		if i < 0 {
@@ -43,7 +44,7 @@ func (p *Plan) Explain(organization, account string) ([]Explained, error) {
 		e := Explained{Path: path.String(), Value: v.JSON(), Origin: v.Origin}
 		for _, l := range locks {
 			if path.Within(l.Path) || l.Path.Within(path) {
-				e.Lock = l.String()
+				e.Lock = strings.TrimPrefix(e.Lock+"; "+l.String(), "; ")
 			}
 		}
 		out = append(out, e)

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 
 	"github.com/archipelago-iac/archipelago/plugins"
@@ -17,6 +16,8 @@ type HookRun struct {
 	// Accounts are the accounts that some layer uses a hook for, the organizations by name and the
 	// accounts in the order of their files' trees.
 	Accounts []HookedAccount
+	// Problems are what is wrong with the baselines that came of it: they could not be deployed.
+	Problems topology.Diagnostics
 }
 
 // HookedAccount is what the hooks did for one account.
@@ -51,23 +52,19 @@ func RunHooks(ctx context.Context, fsys fs.FS) (*HookRun, *topology.Archipelago,
 	if found = append(found, broken...).Sort(); found.HasErrors() {
 		return nil, a, found, nil
 	}
-	b := begun(a)
 	run := &HookRun{Hooks: hooks.Hooks()}
-	err = b.each(ctx, hooks, func(m *member, r *plugins.Result) error {
-		if err := b.apply(m, r); err != nil {
-			return err
-		}
+	_, b, _, err := resolve(ctx, a, hooks, lines(fsys), func(m *member, r *plugins.Result) {
 		it := HookedAccount{Name: m.name(), Changes: m.account.Changes, Log: r.Log, Times: r.Times, Err: r.Err}
 		for _, use := range m.layer.uses {
 			it.Uses = append(it.Uses, use.File)
 		}
 		run.Accounts = append(run.Accounts, it)
-		return nil
 	})
 	if err != nil {
-		return nil, a, nil, fmt.Errorf("run hooks: %w", err)
+		return nil, a, nil, err
 	}
-	return run, a, append(found, b.found.diagnostics()...).Sort(), nil
+	run.Problems = b.problems().Sort()
+	return run, a, append(found, b.failures.diagnostics()...).Sort(), nil
 }
 
 // begun lays out the layers of every account, before any hook.

@@ -147,9 +147,14 @@ func (l *layer) lock(w written) {
 		if err != nil || w.locks[text] == nil {
 			continue // the check of the files has said so
 		}
-		l.locks = append(l.locks, settings.Lock{Path: path, Layer: w.name, Spec: w.locks[text], Value: complete.Get(path)})
+		l.locks = append(l.locks, settings.Lock{
+			Path: path, Layer: w.name, Spec: w.locks[text], Value: complete.Get(path), Endless: slices.Equal(path, endless),
+		})
 	}
 }
+
+// endless is the setting of which 0 is more than any other number: passwords that never expire.
+var endless = settings.Path{"passwordPolicy", "maximumAgeDays"}
 
 // baselineType is what an effective baseline decodes to.
 var baselineType = reflect.TypeFor[Baseline]()
@@ -157,8 +162,8 @@ var baselineType = reflect.TypeFor[Baseline]()
 // baselineFields are its top-level parts.
 var baselineFields = topology.Fields(baselineType)
 
-// parts are the types of the top-level parts of a baseline.
-var parts = partTypes()
+// baselineParts are the types of the top-level parts of a baseline.
+var baselineParts = partTypes()
 
 func partTypes() map[string]reflect.Type {
 	out := map[string]reflect.Type{}
@@ -185,7 +190,7 @@ func empty() *settings.Value {
 func completed(v *settings.Value) *settings.Value {
 	out := v
 	for _, name := range v.Keys() {
-		if part := settings.Complete(v.Fields[name], parts[name]); part != v.Fields[name] {
+		if part := settings.Complete(v.Fields[name], baselineParts[name]); part != v.Fields[name] {
 			out = out.With(name, part)
 		}
 	}

@@ -74,9 +74,9 @@ func checkPath(text string) (message, hint string) {
 }
 
 // locks reports what lower layers and hooks changed although a layer above locks it (C20).
-func (b *baselines) locks(m *member) {
-	for _, l := range m.layer.locks {
-		v := l.Check(m.value)
+func (b *baselines) locks(account string, value *settings.Value, locks []settings.Lock, source topology.Source) {
+	for _, l := range locks {
+		v := l.Check(value)
 		if v == nil {
 			continue
 		}
@@ -84,8 +84,8 @@ func (b *baselines) locks(m *member) {
 		if l.Spec.Because != "" {
 			hint = l.Spec.Because
 		}
-		d := b.diagnostic(v.Origin, m.source.Source, "locked", v.Message, hint)
+		d := b.diagnostic(v.Origin, source, "locked", v.Message, hint)
 		d.Related = []topology.Related{{Position: l.Spec.Position(), Message: l.Layer + " locks " + l.Path.String() + " here"}}
-		b.found.add(m.name(), d)
+		b.found.add(account, d)
 	}
 }

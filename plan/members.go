@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/archipelago-iac/archipelago/plan/settings"
@@ -15,16 +16,35 @@ func (r *resolver) setups() {
 			continue
 		}
 		m.value = r.baselines.completed(m.value)
-		r.baselines.locks(m)
+		r.baselines.locks(m.name(), m.value, m.layer.locks, m.source.Source)
 		baseline, problems := r.baselines.typed(m.value)
 		s := r.setter(m.account.Key, m.value, baseline, m.source.Source)
-		s.accountName, s.email, s.unit = m.account.Name, m.account.Email, m.account.Unit
+		s.accountName, s.email, s.unit, s.accessRole = m.account.Name, m.account.Email, m.account.Unit, m.account.Role
 		for _, p := range problems {
 			s.fail(p)
 		}
 		s.whose(m)
 		r.member(m, s.setup())
 	}
+	slices.SortStableFunc(r.plan.Providers, func(x, y Provider) int { return cmp.Compare(x.Account, y.Account) })
+	r.roleChain()
+}
+
+// roleChain refuses a role in the management account where something is set up in member accounts: the way
+// into those is a role too, and a provider assumes one.
+func (r *resolver) roleChain() {
+	i := slices.IndexFunc(r.plan.Accounts, func(a *Account) bool { return !a.Frozen && a.Setup != nil && a.Setup.inside() })
+	if r.plan.Management.Role == "" || i < 0 {
+		return
+	}
+	at, source := r.organization.At("access"), r.organization.Source
+	if r.organization.Access == nil {
+		at, source = r.archipelago.At("access"), r.archipelago.Source
+	}
+	r.found = append(r.found, source.Problem(topology.Error, at, "role-chain",
+		"access.role leads into the management account of organization "+r.organization.Name+", and from there no provider goes on into "+
+			r.plan.Accounts[i].Key+", which has a baseline",
+		"let access.profile lead to the management account: a profile may assume the role itself (role_arn)"))
 }
 
 func (r *resolver) setter(key string, v *settings.Value, baseline *Baseline, source topology.Source) *setter {
@@ -70,12 +90,18 @@ func homeOf(b *Baseline, otherwise string) string {
 }
 
 // managementSetup resolves the management account's own baseline. It always has the tags and contacts that
-// were resolved for it before; only what its file lists is set up (A28).
+// were resolved for it before; only what its file lists is set up (A28). What the archipelago and the
+// organization lock holds for what is set there (C20).
 func (r *resolver) managementSetup() {
 	source := r.organization.Management
 	l := managementLayer(r.archipelago, r.organization)
 	value := r.baselines.completed(l.value)
 	r.plan.Management.value = value
+	for _, lock := range r.locks {
+		lock.Partial = true
+		r.plan.Management.locks = append(r.plan.Management.locks, lock)
+	}
+	r.baselines.locks(r.organization.Name+"/"+managementKey, value, r.plan.Management.locks, source.Source)
 	if source.Baseline == nil {
 		return
 	}

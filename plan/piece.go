@@ -32,7 +32,7 @@ func (b *baselines) piece(name string, v *settings.Value) *piece {
 	if p := b.pieces[v]; p != nil {
 		return p
 	}
-	p := &piece{typed: reflect.New(parts[name])}
+	p := &piece{typed: reflect.New(baselineParts[name])}
 	b.pieces[v] = p
 	if name == "tags" {
 		// Every account has its own: they are not worth a detour through JSON.
@@ -113,7 +113,11 @@ func (c *checker) value(path settings.Path, v reflect.Value, tag reflect.StructT
 func (c *checker) field(path settings.Path, v reflect.Value, f topology.Field) {
 	optional := strings.Contains(f.Go.Tag.Get("json"), "omitempty")
 	if v.IsZero() {
+		_, filled := f.Go.Tag.Lookup("default")
 		switch {
+		case optional && filled && v.Kind() == reflect.Int:
+			// A default would stand where nothing is written: it was set to 0.
+			c.number(path, 0, f.Go.Tag)
 		case optional || v.Kind() == reflect.Struct || v.Kind() == reflect.Map:
 		case v.Kind() == reflect.Int:
 			c.fail(path, "%s is missing or 0", path)

@@ -74,6 +74,7 @@ type Management struct {
 	Setup *Setup `json:"setup,omitempty"`
 
 	value *settings.Value
+	locks []settings.Lock
 }
 
 // RoleARN returns the ARN of a role in one of the organization's accounts. China and GovCloud are AWS
@@ -225,9 +226,12 @@ type DelegatedAdministrator struct {
 // Provider is an AWS provider that a stack starts: one process per account and region.
 type Provider struct {
 	// Account is the account's key; "" for the management account.
-	Account string   `json:"account"`
-	Region  string   `json:"region"`
-	Reasons []string `json:"reasons"`
+	Account string `json:"account"`
+	Region  string `json:"region"`
+	// Regional marks a provider of the management account for what belongs to its region. The one for global
+	// services is another, since it stays where it was first started.
+	Regional bool     `json:"regional,omitempty"`
+	Reasons  []string `json:"reasons"`
 }
 
 // Organization returns the organization with the given name, or nil.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/archipelago-iac/archipelago/plan/settings"
 	"github.com/archipelago-iac/archipelago/plugins"
 	"github.com/archipelago-iac/archipelago/topology"
 )
@@ -40,11 +41,11 @@ func Load(ctx context.Context, fsys fs.FS) (*Plan, *topology.Archipelago, topolo
 		// The documents are worth checking even so: the user wants to hear everything at once.
 		return nil, a, append(found, newDocuments().checkAll(a)...).Sort(), nil
 	}
-	p, more, err := resolve(ctx, a, hooks, lines(fsys))
+	p, b, more, err := resolve(ctx, a, hooks, lines(fsys), nil)
 	if err != nil {
 		return nil, a, nil, err
 	}
-	found = append(found, more...).Sort()
+	found = append(append(found, more...), b.diagnostics()...).Sort()
 	if found.HasErrors() {
 		p = nil
 	}
@@ -55,12 +56,20 @@ func Load(ctx context.Context, fsys fs.FS) (*Plan, *topology.Archipelago, topolo
 // none is used. The diagnostics are about what only shows here: policy documents, hooks and baselines.
 // The cost is linear in the number of accounts. The error is for hooks that cannot be run.
 func Resolve(ctx context.Context, a *topology.Archipelago, hooks *plugins.Set) (*Plan, topology.Diagnostics, error) {
-	return resolve(ctx, a, hooks, nil)
+	p, b, found, err := resolve(ctx, a, hooks, nil, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, append(found, b.diagnostics()...).Sort(), nil
 }
 
-func resolve(ctx context.Context, a *topology.Archipelago, hooks *plugins.Set, lines func(topology.Position) string) (*Plan, topology.Diagnostics, error) {
+// resolve does what [Resolve] does. The diagnostics about baselines are in what it returns beside the others.
+// Watch, which may be nil, sees what the hooks of each account did.
+func resolve(
+	ctx context.Context, a *topology.Archipelago, hooks *plugins.Set, lines func(topology.Position) string, watch func(*member, *plugins.Result),
+) (*Plan, *baselines, topology.Diagnostics, error) {
 	if files := a.HookFiles(); hooks == nil && len(files) > 0 {
-		return nil, nil, fmt.Errorf("resolve archipelago: its hooks are not loaded: %s", strings.Join(files, ", "))
+		return nil, nil, nil, fmt.Errorf("resolve archipelago: its hooks are not loaded: %s", strings.Join(files, ", "))
 	}
 	docs, b := newDocuments(), newBaselines(a)
 	b.lines = lines
@@ -71,22 +80,22 @@ func resolve(ctx context.Context, a *topology.Archipelago, hooks *plugins.Set, l
 		r.begin()
 		resolvers = append(resolvers, r)
 	}
-	if err := b.run(ctx, hooks); err != nil {
-		return nil, nil, err
+	if err := b.run(ctx, hooks, watch); err != nil {
+		return nil, nil, nil, err
 	}
 	p := &Plan{Name: a.Name, Hub: a.Hub, Organizations: []*Organization{}}
 	for _, r := range resolvers {
 		r.finish()
 		p.Organizations = append(p.Organizations, r.plan)
-		found = append(append(found, r.found...), b.parity(r.organization)...)
+		found = append(found, r.found...)
+		b.unlike = append(b.unlike, b.parity(r.organization)...)
 	}
-	found = append(found, b.found.diagnostics()...)
 	// The hub goes first; the organizations of the topology are sorted by name already.
 	if i := slices.IndexFunc(p.Organizations, func(o *Organization) bool { return o.Name == a.Hub }); i > 0 {
 		hub := p.Organizations[i]
 		p.Organizations = slices.Insert(slices.Delete(p.Organizations, i, i+1), 0, hub)
 	}
-	return p, found.Sort(), nil
+	return p, b, found, nil
 }
 
 // lines returns lines of files, for excerpts of hooks. What cannot be read has none.
@@ -115,6 +124,8 @@ type resolver struct {
 	plan *Organization
 	// members are the accounts whose baselines are being made.
 	members []*member
+	// locks are those of the archipelago and the organization.
+	locks []settings.Lock
 	// suspended is the path of the unit for suspended accounts.
 	suspended string
 	// used are the keys of the policies that are attached anywhere.

@@ -495,3 +495,34 @@ func TestPolicySize(t *testing.T) {
 	require.NotContains(t, render(found), "organization core allows")
 	require.Contains(t, render(found), "organization payments allows 2500")
 }
+
+// What belongs to a region of the management account has a provider of its own: the first one stays in the
+// region where it was started. Members come sorted, and a removal of default VPCs needs none.
+func TestProvidersOfBaselines(t *testing.T) {
+	t.Parallel()
+	p, _ := resolve(t, `
+-- archipelago.yaml --
+name: acme
+hub: core
+email: "aws+{organization}.{account}@acme.example"
+requiredTags: []
+regions: [eu-west-1, us-east-1]
+-- organizations/core.yaml --
+name: core
+kind: hub
+management:
+  accountId: "111111111111"
+  email: aws+core@acme.example
+  baseline: { alias: acme-core, ec2: { encryptVolumes: true } }
+units:
+  Z: { accounts: { a: { baseline: { accessAnalyzer: {}, s3: { blockPublicAccess: true } } } } }
+  A: { accounts: { z: { baseline: { ec2: { encryptVolumes: true } }, regions: [us-east-1] }, m: { baseline: { ec2: { defaultVpc: remove } } } } }
+`)
+	var got []string
+	for _, x := range p.Organization("core").Providers {
+		got = append(got, fmt.Sprintf("%s %s %t %d", x.Account, x.Region, x.Regional, len(x.Reasons)))
+	}
+	require.Equal(t, []string{
+		" eu-west-1 false 2", " eu-west-1 true 1", " us-east-1 true 1", "a eu-west-1 false 2", "a us-east-1 false 1", "z us-east-1 false 1",
+	}, got)
+}

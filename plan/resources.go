@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,9 @@ import (
 
 // resourceFact begins the placeholders that refer to another resource.
 const resourceFact = "resources."
+
+// resourceName is the grammar of the names of resources: they become part of Pulumi names, and of references.
+var resourceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
 // resources checks the resources declared as data and puts each after those that it needs.
 func (s *setter) resources() {
@@ -34,8 +38,11 @@ func (s *setter) resources() {
 
 // needs lists the resources that one waits for: those it names and those it refers to.
 func (s *setter) needs(path settings.Path, name string, in *topology.Resource) []string {
+	if !resourceName.MatchString(name) {
+		s.failf(path, "malformed-resource", "", "the resource name %q must have letters, digits, _ and -, and begin with a letter or digit", name)
+	}
 	if strings.HasPrefix(in.Type, "aws:") && !slices.Contains(s.archipelago.ResourceTypes, in.Type) {
-		s.failf(append(path, "type"), "resource-type", "allow it in resourceTypes of "+topology.RootFile+": "+strings.Join(s.archipelago.ResourceTypes, ", ")+" are",
+		s.failf(append(path, "type"), "resource-type", s.allowedTypes(),
 			"resources of type %s may not be declared", in.Type)
 	}
 	out := slices.Clone(in.DependsOn)
@@ -55,6 +62,15 @@ func (s *setter) needs(path settings.Path, name string, in *topology.Resource) [
 		s.failf(path, "unknown-resource", "", "resource %s needs resource %q, which the baseline does not have", name, other)
 		return true
 	})
+}
+
+// allowedTypes says which types of resource may be declared.
+func (s *setter) allowedTypes() string {
+	hint := "add the type to resourceTypes of " + topology.RootFile
+	if allowed := s.archipelago.ResourceTypes; len(allowed) > 0 {
+		hint += ", which has " + strings.Join(allowed, ", ")
+	}
+	return hint
 }
 
 // referred returns the name of the resource that a placeholder refers to.

@@ -23,7 +23,14 @@ const (
 // roleName is the grammar of names in IAM.
 var roleName = regexp.MustCompile(`^[\w+=,.@-]+$`)
 
+// serviceName is the grammar of service principals.
+var serviceName = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$`)
+
 func (s *setter) roles() {
+	taken := map[string]string{}
+	if s.accessRole != "" {
+		taken[strings.ToLower(s.accessRole)] = "the role that leads into the account"
+	}
 	for _, name := range sortedKeys(s.baseline.Roles) {
 		in := s.baseline.Roles[name]
 		if in == nil {
@@ -33,10 +40,15 @@ func (s *setter) roles() {
 		if len(name) > maxRoleName || !roleName.MatchString(name) {
 			s.failf(path, "malformed-role", "", "the role name %q must have at most %d letters, digits and _ + = , . @ -", name, maxRoleName)
 		}
+		// Source: IAM User Guide, IAM identifiers, Friendly names and paths, 2026-11.
+		if other, twice := taken[strings.ToLower(name)]; twice {
+			s.failf(path, "duplicate-role", "to IAM, names that differ in upper and lower case only are the same", "the name of role %s is that of %s already", name, other)
+		}
+		taken[strings.ToLower(name)] = "role " + name
 		out := Role{
 			Name: name, Description: in.Description, Path: in.Path, MaxSessionSeconds: in.MaxSessionSeconds,
 			Trust: s.trust(path, in.Trust), ManagedPolicies: s.managed(path, in), Policies: []RolePolicy{},
-			Boundary: s.policyARN(in.Boundary), Tags: in.Tags,
+			Boundary: s.policyARN(append(path[:len(path):len(path)], "boundary"), in.Boundary), Tags: in.Tags,
 		}
 		if out.Tags == nil {
 			out.Tags = map[string]string{}
@@ -47,9 +59,10 @@ func (s *setter) roles() {
 }
 
 // policyARN turns the name of an AWS managed policy into its ARN.
-func (s *setter) policyARN(name string) string {
+func (s *setter) policyARN(path settings.Path, name string) string {
+	name = s.expand(path, name, nil)
 	if name == "" || strings.HasPrefix(name, "arn:") {
-		return policy.Expand(name, s.known())
+		return name
 	}
 	return fmt.Sprintf("arn:%s:iam::aws:policy/%s", partition(s.home), name)
 }
@@ -58,8 +71,7 @@ func (s *setter) managed(path settings.Path, in *topology.Role) []string {
 	path = append(path, "managedPolicies")
 	out := []string{}
 	for _, name := range in.ManagedPolicies {
-		s.expand(path, name, nil)
-		out = append(out, s.policyARN(name))
+		out = append(out, s.policyARN(path, name))
 	}
 	slices.Sort(out)
 	if len(slices.Compact(slices.Clone(out))) < len(out) {
@@ -131,6 +143,11 @@ func (s *setter) trust(path settings.Path, t topology.Trust) string {
 		roots, arns := s.principals(append(path, kind.name), kind.noun, kind.list)
 		if len(arns) > 0 {
 			doc.Statement = append(doc.Statement, allow(map[string][]string{"AWS": roots}, conditions(t, arns)))
+		}
+	}
+	for _, name := range t.Services {
+		if !serviceName.MatchString(name) {
+			s.failf(append(path, "services"), "malformed-principal", "", "%q must be a service principal, such as ec2.amazonaws.com", name)
 		}
 	}
 	if len(t.Services) > 0 {

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -30,7 +29,7 @@ const (
 // PutParameter, 2026-11.
 var (
 	aliasText     = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	parameterName = regexp.MustCompile(`^(/?[A-Za-z0-9_.-]+)(/[A-Za-z0-9_.-]+)*$`)
+	parameterName = regexp.MustCompile(`^([A-Za-z0-9_.-]+|(/[A-Za-z0-9_.-]+)+)$`)
 )
 
 // setter turns the baseline of one account into its [Setup].
@@ -41,6 +40,8 @@ type setter struct {
 	key      string
 	baseline *Baseline
 	value    *settings.Value
+	// accessRole is the role that the deployment itself goes in by.
+	accessRole string
 	// accountName, email and unit are what placeholders can tell of the account.
 	accountName, email, unit string
 	// facts are the placeholders with their values, see known.
@@ -57,7 +58,7 @@ func (s *setter) name() string { return s.organization.Name + "/" + s.key }
 
 // fail reports a problem at the place where the setting came from.
 func (s *setter) fail(p problem) {
-	s.found.add(s.name(), s.diagnostic(s.value.Nearest(p.path).Origin, s.source, p.code, p.message, p.hint))
+	s.found.add(s.name(), s.diagnostic(s.value.Blame(p.path), s.source, p.code, p.message, p.hint))
 }
 
 func (s *setter) failf(path settings.Path, code, hint, format string, args ...any) {
@@ -154,13 +155,19 @@ func (s *setter) alias() {
 }
 
 func (s *setter) parameters() {
+	taken := map[string]string{}
 	for _, name := range sortedKeys(s.baseline.Parameters) {
 		path := settings.Path{"parameters", name}
 		value := s.expand(path, s.baseline.Parameters[name], nil)
-		lower := strings.ToLower(strings.TrimPrefix(name, "/"))
+		bare := strings.TrimPrefix(name, "/")
+		lower := strings.ToLower(bare)
+		other, twice := taken[bare]
+		taken[bare] = name
 		switch {
+		case twice:
+			s.failf(path, "duplicate-parameter", "their ARNs are the same: remove one of the two", "the parameters %s and %s differ in the first slash only", other, name)
 		case !parameterName.MatchString(name) || strings.HasPrefix(lower, "aws") || strings.HasPrefix(lower, "ssm"):
-			s.failf(path, "malformed-parameter", "", "the parameter name %q must have letters, digits and _ . - between slashes, and not begin with aws or ssm", name)
+			s.failf(path, "malformed-parameter", "", "the parameter name %q must have letters, digits and _ . -, or such names each after a slash, and not begin with aws or ssm", name)
 		case value == "":
 			s.failf(path, "malformed-parameter", "remove the parameter with null", "the parameter %s is empty, which AWS does not allow", name)
 		case len(value) > maxParameter:
@@ -173,7 +180,9 @@ func (s *setter) parameters() {
 // regions lists where something regional is set up. Home is first.
 func (s *setter) regions() {
 	b := s.baseline
-	everywhere := b.AccessAnalyzer != nil || len(b.Parameters) > 0 || b.EC2 != (topology.EC2Baseline{Source: b.EC2.Source})
+	// No provider removes default VPCs.
+	everywhere := b.AccessAnalyzer != nil || len(b.Parameters) > 0 ||
+		b.EC2 != (topology.EC2Baseline{Source: b.EC2.Source, DefaultVPC: b.EC2.DefaultVPC})
 	if everywhere {
 		s.out.Regions = append(s.out.Regions, b.Regions...)
 		return
@@ -194,27 +203,32 @@ func (s *setter) regions() {
 // Anything reports whether a provider in the account is needed for what the setup has there.
 func (s *Setup) Anything() bool { return s.Global() || len(s.Regions) > 0 }
 
+// inside reports whether anything is done in the account, by a provider or without.
+func (s *Setup) inside() bool {
+	return s.Anything() || s.Baseline.EC2.DefaultVPC == topology.DefaultVPCRemove
+}
+
 // Global reports whether something is set up that is the same in all regions.
 func (s *Setup) Global() bool {
 	return s.Alias != "" || s.Baseline.PasswordPolicy != nil || len(s.Roles) > 0 || s.Baseline.S3.BlockPublicAccess != nil
 }
 
-// providers adds the providers that the setup of an account needs; key is "" for the management account.
+// providers adds the providers that the setup of an account needs; key is "" for the management account. Of
+// that one, the provider for what is global is the first in the plan.
 func (r *resolver) providers(key, home string, s *Setup) {
+	const global = "the account's baseline"
 	reasons := map[string][]string{}
-	if s.Global() {
-		reasons[home] = append(reasons[home], "the account's baseline")
+	switch {
+	case !s.Global():
+	case key == "":
+		r.plan.Providers[0].Reasons = append(r.plan.Providers[0].Reasons, global)
+	default:
+		reasons[home] = append(reasons[home], global)
 	}
 	for _, region := range s.Regions {
 		reasons[region] = append(reasons[region], "the account's baseline in "+region)
 	}
 	for _, region := range sortedKeys(reasons) {
-		i := slices.IndexFunc(r.plan.Providers, func(p Provider) bool { return p.Account == key && p.Region == region })
-		if i >= 0 {
-			r.plan.Providers[i].Reasons = append(r.plan.Providers[i].Reasons, reasons[region]...)
-			continue
-		}
-		r.plan.Providers = append(r.plan.Providers, Provider{Account: key, Region: region, Reasons: reasons[region]})
+		r.plan.Providers = append(r.plan.Providers, Provider{Account: key, Region: region, Regional: key == "", Reasons: reasons[region]})
 	}
-	slices.SortStableFunc(r.plan.Providers, func(x, y Provider) int { return cmp.Compare(x.Account, y.Account) })
 }

@@ -13,6 +13,7 @@ import (
 func (r *resolver) tree() {
 	units := map[string]*Unit{}
 	layers := map[string]*layer{"": r.baselines.root.organization(r.organization)}
+	r.locks = layers[""].locks
 	r.organization.Walk(func(n topology.Node, u *topology.Unit) {
 		layers[n.Path] = layers[parent(n.Path)].unit(n, u)
 		out := &Unit{

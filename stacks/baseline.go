@@ -12,6 +12,7 @@ import (
 	"github.com/archipelago-iac/archipelago/components/billing"
 	"github.com/archipelago-iac/archipelago/plan"
 	"github.com/archipelago-iac/archipelago/policy"
+	"github.com/archipelago-iac/archipelago/topology"
 )
 
 // managementKey names the management account among the accounts; no member has that key.
@@ -107,7 +108,8 @@ func (d *deployment) registerBudget(key string, id pulumi.StringInput, tags map[
 func (d *deployment) registerBaselines() error {
 	d.setUp = map[string]setUp{}
 	m := d.organization.Management
-	subjects := []*subject{{deployment: d, name: d.name(managementKey), id: pulumi.String(m.AccountID), tags: m.Tags, home: m.Region, setup: m.Setup}}
+	id := pulumi.String(m.AccountID)
+	subjects := []*subject{{deployment: d, name: d.name(managementKey), id: id, ready: id, tags: m.Tags, home: m.Region, setup: m.Setup}}
 	for _, a := range d.members() {
 		if h := d.held[a.Key]; h != nil {
 			if err := d.hold(h); err != nil {
@@ -119,12 +121,12 @@ func (d *deployment) registerBaselines() error {
 			continue
 		}
 		subjects = append(subjects, &subject{
-			deployment: d, key: a.Key, name: d.name(a.Key), id: d.accounts[a.Key].AccountID, tags: a.Tags,
+			deployment: d, key: a.Key, name: d.name(a.Key), id: d.accounts[a.Key].AccountID, ready: d.accounts[a.Key].Ready, tags: a.Tags,
 			home: homeRegion(d.organization, a), setup: a.Setup,
 		})
 	}
 	for _, s := range subjects {
-		if s.setup == nil || !s.setup.Anything() {
+		if s.setup == nil || !s.setup.Anything() && s.setup.Baseline.EC2.DefaultVPC != topology.DefaultVPCRemove {
 			continue
 		}
 		if err := s.register(); err != nil {
@@ -142,7 +144,9 @@ type subject struct {
 	// name is the name of the account's own things in Pulumi.
 	name string
 	id   pulumi.StringInput
-	tags map[string]string
+	// ready is the id once the account's regions are switched on.
+	ready pulumi.StringInput
+	tags  map[string]string
 	// home is the region of what is the same in all regions.
 	home  string
 	setup *plan.Setup
@@ -251,7 +255,7 @@ func (s *subject) registerRegions() error {
 		if args == nil {
 			continue
 		}
-		provider, err := s.providers.get(s.key, region)
+		provider, err := s.providers.regional(s.key, region)
 		if err != nil {
 			return err
 		}
@@ -309,7 +313,7 @@ func (s *subject) registerResources() error {
 }
 
 func (s *subject) resource(r plan.Resource, region string) (*baseline.Resource, error) {
-	provider, err := s.providers.get(s.key, region)
+	provider, err := s.providers.regional(s.key, region)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func settled(edits ...func(*plan.Organization)) *plan.Plan {
 		o.Accounts[1].Regions = []string{"eu-west-1", "us-east-1"}
 		o.Accounts[1].Setup = everything()
 		for _, p := range []plan.Provider{
-			{Region: "us-east-1"}, {Account: "payments-prod", Region: "eu-west-1"}, {Account: "payments-prod", Region: "us-east-1"},
+			{Region: "eu-west-1", Regional: true}, {Region: "us-east-1", Regional: true}, {Account: "payments-prod", Region: "eu-west-1"}, {Account: "payments-prod", Region: "us-east-1"},
 		} {
 			p.Reasons = []string{"the account's baseline"}
 			o.Providers = append(o.Providers, p)
@@ -163,6 +163,33 @@ func TestProvidersWaitForRegions(t *testing.T) {
 	require.Contains(t, provider.After, accountType+" payments/payments-prod")
 	require.Contains(t, provider.After, "aws:account/region:Region payments/payments-prod/ap-east-1")
 	require.Nil(t, got.Find(providerType, "payments/audit/eu-west-1"), "a budget needs no provider in the account")
+}
+
+// The provider of the management account keeps the region that it was first started in, so what belongs to a
+// region has another one, in the home region too.
+func TestManagementRegionalProvider(t *testing.T) {
+	t.Parallel()
+	got := mustDeploy(t, settled(), hubAccount)
+	for _, region := range []string{"eu-west-1", "us-east-1"} {
+		provider := got.Find(providerType, "payments/management/"+region)
+		require.Equal(t, region, provider.Inputs["region"])
+		require.Empty(t, provider.IgnoreChanges)
+		require.Contains(t, got.Find(encryptionType, "payments/management/"+region+"/ebs-encryption").Provider, "payments/management/"+region)
+	}
+	require.NotContains(t, got.Find("aws:iam/role:Role", "payments/management/role/billing").Provider, "eu-west-1")
+}
+
+// Removing a default VPC needs no provider, and what asks for nothing else is set up all the same.
+func TestDefaultVPCOnly(t *testing.T) {
+	t.Parallel()
+	got := mustDeploy(t, with(func(o *plan.Organization) {
+		o.Accounts[0].Setup = &plan.Setup{Class: "0000000003", Baseline: &plan.Baseline{Regions: []string{"eu-west-1"}, Baseline: topology.Baseline{
+			EC2: topology.EC2Baseline{DefaultVPC: topology.DefaultVPCRemove},
+		}}}
+	}))
+	require.Equal(t, []string{"payments/management"}, got.Names(providerType))
+	accounts := got.Outputs["accounts"].(map[string]any)
+	require.Equal(t, "0000000003", accounts["audit"].(map[string]any)["baseline"])
 }
 
 // The order of lists changes nothing, as long as resources come after those that they wait for.

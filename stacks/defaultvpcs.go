@@ -41,10 +41,10 @@ func (d *deployment) removeDefaultVPCs(subjects []*subject) error {
 	return nil
 }
 
-// removeDefaultVPC removes one, once the account is there.
+// removeDefaultVPC removes one, once the account is there and its regions are on.
 func (d *deployment) removeDefaultVPC(s *subject, region string) pulumi.Output {
 	m := d.organization.Management
-	return s.id.ToStringOutput().ApplyT(func(id string) (bool, error) {
+	return s.ready.ToStringOutput().ApplyT(func(id string) (bool, error) {
 		o := defaultvpc.Options{
 			Account: id, Region: region, Profile: m.Profile, SessionName: sessionName, Load: d.load,
 		}

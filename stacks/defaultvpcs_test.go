@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
+	"github.com/archipelago-iac/archipelago/components/organization"
 	"github.com/archipelago-iac/archipelago/plan"
 	"github.com/archipelago-iac/archipelago/stacks/defaultvpc"
 	"github.com/archipelago-iac/archipelago/topology"
@@ -20,7 +21,7 @@ import (
 func vpcSubject(d *deployment, key, id, choice string) *subject {
 	b := &plan.Baseline{Regions: []string{"eu-west-1", "us-east-1"}}
 	b.EC2.DefaultVPC = topology.DefaultVPC(choice)
-	return &subject{deployment: d, key: key, name: d.name(key), id: pulumi.String(id), setup: &plan.Setup{Class: "c1a55", Baseline: b}}
+	return &subject{deployment: d, key: key, name: d.name(key), ready: pulumi.String(id), setup: &plan.Setup{Class: "c1a55", Baseline: b}}
 }
 
 // removals runs the removal for two accounts that want it and one that does not.
@@ -90,4 +91,34 @@ func TestRemoveDefaultVPCsFails(t *testing.T) {
 		return defaultvpc.Report{}, errors.New("delete subnet: denied")
 	})
 	require.ErrorContains(t, err, "delete subnet: denied")
+}
+
+// In a region that AWS has switched off until asked, nothing answers before it is on.
+func TestRemoveDefaultVPCsWaitsForRegions(t *testing.T) {
+	t.Parallel()
+	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+		account, err := organization.NewAccount(ctx, "payments/prod", &organization.AccountArgs{
+			Email: pulumi.String("prod@acme.example"), ParentID: pulumi.String("r-1"), Regions: []string{"ap-east-1"},
+		})
+		require.NoError(t, err)
+		d := &deployment{ctx: ctx, setUp: map[string]setUp{}, organization: &plan.Organization{Name: "payments"}}
+		d.removeVPC = func(context.Context, defaultvpc.Options) (defaultvpc.Report, error) {
+			t.Error("the region is not on")
+			return defaultvpc.Report{}, nil
+		}
+		s := vpcSubject(d, "prod", "", "remove")
+		s.ready = account.Ready
+		return d.removeDefaultVPCs([]*subject{s})
+	}, pulumi.WithMocks("acme", "payments", noRegion{}))
+	require.ErrorContains(t, err, "stays off")
+}
+
+// noRegion switches on no region.
+type noRegion struct{ nothing }
+
+func (noRegion) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	if args.TypeToken == "aws:account/region:Region" {
+		return "", nil, errors.New("it stays off")
+	}
+	return args.Name, args.Inputs, nil
 }

@@ -162,10 +162,11 @@ func TestClosedAccountIsForgotten(t *testing.T) {
 func TestHeldProvidersAreCounted(t *testing.T) {
 	t.Parallel()
 	before := mustDeploy(t, settled(), hubAccount)
-	_, err := deploy(t, settled(frozen, func(o *plan.Organization) { o.ProviderBudget = 3 }),
+	_, err := deploy(t, settled(frozen, func(o *plan.Organization) { o.ProviderBudget = 4 }),
 		after(deployed(t, settled(), hubAccount)), stateOf(before), hubAccount)
-	require.ErrorContains(t, err, `deploy payments: 4 AWS providers are needed and 3 are allowed:
+	require.ErrorContains(t, err, `deploy payments: 5 AWS providers are needed and 4 are allowed:
   the management account in eu-west-1: the organization is managed from the management account
+  the management account in eu-west-1: the account's baseline
   the management account in us-east-1: the account's baseline
   payments-prod in eu-west-1: what the account's baseline deployed is held
   payments-prod in us-east-1: what the account's baseline deployed is held

@@ -63,7 +63,11 @@ type providers struct {
 }
 
 // place is where a provider works: an account's key, "" for the management account, and a region.
-type place struct{ account, region string }
+type place struct {
+	account, region string
+	// regional tells the management account's providers apart, see [plan.Provider].
+	regional bool
+}
 
 func newProviders(ctx *pulumi.Context, o *plan.Organization, accountID func(string) (pulumi.StringInput, bool)) *providers {
 	return &providers{ctx: ctx, organization: o, accountID: accountID, needed: o.Providers, made: map[place]*aws.Provider{}}
@@ -73,14 +77,22 @@ func newProviders(ctx *pulumi.Context, o *plan.Organization, accountID func(stri
 // only then was it counted.
 //
 // The management account's provider in its home region is for the global services (Organizations,
-// Account Management, IAM) only.
+// Account Management, IAM) only: it may be in another region, see name.
 func (p *providers) get(account, region string) (*aws.Provider, error) {
-	at := place{account, region}
+	return p.at(place{account: account, region: region})
+}
+
+// regional returns the provider for what belongs to a region of an account.
+func (p *providers) regional(account, region string) (*aws.Provider, error) {
+	return p.at(place{account: account, region: region, regional: account == ""})
+}
+
+func (p *providers) at(at place) (*aws.Provider, error) {
 	if made := p.made[at]; made != nil {
 		return made, nil
 	}
 	if !p.planned(at) {
-		return nil, fmt.Errorf("start provider for account %q in %s: it is not in the plan; this is a mistake in archipelago", account, region)
+		return nil, fmt.Errorf("start provider for account %q in %s: it is not in the plan; this is a mistake in archipelago", at.account, at.region)
 	}
 	made, err := p.start(at)
 	if err != nil {
@@ -92,7 +104,7 @@ func (p *providers) get(account, region string) (*aws.Provider, error) {
 
 func (p *providers) planned(at place) bool {
 	for _, x := range p.needed {
-		if x.Account == at.account && x.Region == at.region {
+		if x.Account == at.account && x.Region == at.region && x.Regional == at.regional {
 			return true
 		}
 	}
@@ -132,7 +144,7 @@ func (p *providers) name(at place) (string, []pulumi.ResourceOption) {
 	if at.account != "" {
 		base = p.organization.Name + "/" + at.account
 	}
-	if at == (place{"", p.organization.Management.Region}) {
+	if at == (place{region: p.organization.Management.Region}) {
 		return base, []pulumi.ResourceOption{pulumi.IgnoreChanges([]string{"region"})}
 	}
 	return base + "/" + at.region, nil

@@ -38,7 +38,7 @@ func TestOneProviderForEachPlace(t *testing.T) {
 	t.Parallel()
 	got, err := registry(t, unchanged, func(p *providers) error {
 		for range 3 {
-			for _, at := range []place{{"audit", "us-east-1"}, {"audit", "eu-west-1"}, {"", "us-east-1"}} {
+			for _, at := range []place{{"audit", "us-east-1", false}, {"audit", "eu-west-1", false}, {"", "us-east-1", false}} {
 				if _, err := p.get(at.account, at.region); err != nil {
 					return err
 				}
@@ -63,15 +63,15 @@ func TestProviderErrors(t *testing.T) {
 		want string
 	}{
 		"two roles": {
-			func(o *plan.Organization) { o.Management.Role = "automation" }, place{"audit", "eu-west-1"},
+			func(o *plan.Organization) { o.Management.Role = "automation" }, place{"audit", "eu-west-1", false},
 			"start provider payments/audit/eu-west-1: a provider can assume one role, and access.role of payments takes it for the management account: lead there with access.profile instead",
 		},
 		"account not deployed": {
-			func(o *plan.Organization) { o.Providers = []plan.Provider{{Account: "shop", Region: "eu-west-1"}} }, place{"shop", "eu-west-1"},
+			func(o *plan.Organization) { o.Providers = []plan.Provider{{Account: "shop", Region: "eu-west-1"}} }, place{"shop", "eu-west-1", false},
 			"start provider payments/shop/eu-west-1: account shop is not deployed",
 		},
 		"not in the plan": {
-			unchanged, place{"audit", "ap-east-1"},
+			unchanged, place{"audit", "ap-east-1", false},
 			`start provider for account "audit" in ap-east-1: it is not in the plan`,
 		},
 	} {

@@ -94,7 +94,7 @@ func (w *world) dumpBaseline(t *testing.T, b *strings.Builder, name, id string, 
 	}
 }
 
-// hookEdit changes a hook and the params of another, and looks at which accounts that reaches.
+// hookEdit changes a hook and the params of another, and looks at which accounts that reaches (E7).
 func (w *world) hookEdit(t *testing.T) {
 	w.undo(t, "hooks/production.ts")
 	w.undo(t, "archipelago.yaml")
@@ -102,10 +102,10 @@ func (w *world) hookEdit(t *testing.T) {
 	w.edit(t, "archipelago.yaml", "development: 250", "development: 300")
 	results := byStack(w.must(t, deploy.Up, "core", "payments"))
 	require.Equal(t, []string{
-		"update AccountPasswordPolicy payments/ledger-prod/password-policy (minimumPasswordLength)",
-		"update AccountPasswordPolicy payments/payments-prod/password-policy (minimumPasswordLength)",
 		"update Budget payments/ledger-dev/budget (limitAmount)",
+		"update AccountPasswordPolicy payments/ledger-prod/password-policy (minimumPasswordLength)",
 		"update Budget payments/payments-dev/budget (limitAmount)",
+		"update AccountPasswordPolicy payments/payments-prod/password-policy (minimumPasswordLength)",
 	}, steps(results["payments"]))
 	require.Equal(t, []string{"update Budget core/policy-canary/budget (limitAmount)"}, steps(results["core"]))
 }

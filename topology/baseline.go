@@ -46,9 +46,9 @@ type PasswordPolicy struct {
 	// The fewest characters a password has, 6-128.
 	MinimumLength int `json:"minimumLength,omitempty" default:"14" minimum:"6" maximum:"128"`
 	// After how many days a password expires; 0 for never.
-	MaximumAgeDays int `json:"maximumAgeDays,omitempty" maximum:"1095"`
+	MaximumAgeDays int `json:"maximumAgeDays,omitempty" minimum:"0" maximum:"1095"`
 	// How many earlier passwords cannot be used again, 0-24.
-	ReusePrevention int `json:"reusePrevention,omitempty" maximum:"24"`
+	ReusePrevention int `json:"reusePrevention,omitempty" minimum:"0" maximum:"24"`
 	// Whether a password needs a lower-case letter, an upper-case letter, a digit and a symbol.
 	AllCharacterTypes *bool `json:"allCharacterTypes,omitempty" default:"true"`
 	// Whether users may change their own password.

@@ -3,6 +3,7 @@ package topology
 import (
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // Field is one field of a model struct as the user sees it. Besides its name, struct tags say what the
@@ -21,6 +22,19 @@ type Field struct {
 // Fields lists the fields of a model struct that a user can write, in the order of the reference. Those
 // of an embedded struct are among them.
 func Fields(t reflect.Type) []Field {
+	if known, ok := fieldsOf.Load(t); ok {
+		return known.([]Field)
+	}
+	out := fields(t)
+	fieldsOf.Store(t, out)
+	return out
+}
+
+// fieldsOf remembers what [Fields] found: a type never changes, and it is asked for by every setting of every
+// account.
+var fieldsOf sync.Map
+
+func fields(t reflect.Type) []Field {
 	var out []Field
 	for i := range t.NumField() {
 		f := t.Field(i)

@@ -66,7 +66,7 @@ type jsonSchema struct {
 	Pattern              string        `json:"pattern,omitempty"`
 	MinLength            int           `json:"minLength,omitempty"`
 	MaxLength            int           `json:"maxLength,omitempty"`
-	Minimum              int           `json:"minimum,omitempty"`
+	Minimum              *int          `json:"minimum,omitempty"`
 	Maximum              int           `json:"maximum,omitempty"`
 	Items                *jsonSchema   `json:"items,omitempty"`
 	Properties           properties    `json:"properties,omitempty"`
@@ -136,7 +136,11 @@ func (g *schemaMaker) field(t reflect.Type, f Field) *jsonSchema {
 	if out.Items != nil {
 		limited = out.Items
 	}
-	limited.Minimum, limited.Maximum = number(f.Go.Tag.Get("minimum")), number(f.Go.Tag.Get("maximum"))
+	if lowest, ok := f.Go.Tag.Lookup("minimum"); ok {
+		n := number(lowest)
+		limited.Minimum = &n
+	}
+	limited.Maximum = number(f.Go.Tag.Get("maximum"))
 	out.Default = defaultValue(f)
 	return out
 }
@@ -243,8 +247,9 @@ func (g *schemaMaker) known(t reflect.Type, keys string) properties {
 	var out properties
 	switch keys {
 	case "quotas":
+		one := 1
 		for _, q := range quotas {
-			out = append(out, property{q.Name, &jsonSchema{Description: fmt.Sprintf("%s. Default %d.", q.What, q.Value), Type: "integer", Minimum: 1}})
+			out = append(out, property{q.Name, &jsonSchema{Description: fmt.Sprintf("%s. Default %d.", q.What, q.Value), Type: "integer", Minimum: &one}})
 		}
 	case "services":
 		for _, s := range services {

@@ -112,6 +112,10 @@ func (a *app) baselines(ctx context.Context, names []string) (*baselineList, err
 
 // classify adds the accounts of an organization to their classes.
 func classify(p *plan.Plan, o *plan.Organization, classes map[string]*baselineClass) error {
+	needed := map[string]int{}
+	for _, p := range o.Providers {
+		needed[p.Account]++
+	}
 	add := func(key, provider string, s *plan.Setup) error {
 		if s == nil {
 			return nil
@@ -126,10 +130,8 @@ func classify(p *plan.Plan, o *plan.Organization, classes map[string]*baselineCl
 			classes[s.Class] = it
 		}
 		it.Accounts = append(it.Accounts, o.Name+"/"+key)
-		for _, needed := range o.Providers {
-			if needed.Account == provider && provider != "" {
-				it.Providers++
-			}
+		if provider != "" {
+			it.Providers += needed[provider]
 		}
 		return nil
 	}

@@ -48,7 +48,7 @@ func (a *app) printHookReport(r *hookReport, width int) {
 		}
 		fmt.Fprintln(w)
 	}
-	for _, d := range groupProblems(r.Accounts) {
+	for _, d := range append(groupProblems(r.Accounts), r.Problems...) {
 		fmt.Fprintln(a.stderr, d.Render())
 	}
 	if quiet > 0 {

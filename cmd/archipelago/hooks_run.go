@@ -20,6 +20,8 @@ type hookReport struct {
 	// Accounts are those that hooks are used for, as far as they were asked for.
 	Accounts []hookedReport `json:"accounts"`
 	Hooks    []hookTotal    `json:"hooks"`
+	// Problems are what is wrong with the baselines that the hooks left, of all accounts.
+	Problems topology.Diagnostics `json:"problems,omitempty"`
 	// Seconds is how long all of it took, loading the files included.
 	Seconds float64 `json:"seconds"`
 }
@@ -68,7 +70,8 @@ func (a *app) hooksRunCommand() *cobra.Command {
 		Short: "Run all hooks here and show what they change",
 		Long: `Run runs the hooks of all accounts and shows, for those that are named or for all, what each hook changed
 and where, what it wrote to the log and how long it took. Accounts without changes are only counted.
-Where a hook fails, the others still run, and the exit code is 3. Nothing is deployed; no network, no
+Where a hook fails, the others still run. Where one does, or where what the hooks left could not be deployed,
+the exit code is 3. Nothing is deployed; no network, no
 credentials.`,
 		Example: `  archipelago hooks run
   archipelago hooks run payments/payments-prod
@@ -129,6 +132,7 @@ func (a *app) hookReport(ctx context.Context, args []string, hook string) (*hook
 	for _, acc := range shown {
 		report.add(acc, file)
 	}
+	report.Problems = run.Problems
 	report.Seconds = time.Since(started).Seconds()
 	return report, nil
 }
@@ -196,7 +200,7 @@ func (r *hookReport) total(hook string) *hookTotal {
 }
 
 func (r *hookReport) failed() bool {
-	return slices.ContainsFunc(r.Accounts, func(acc hookedReport) bool { return len(acc.Problems) > 0 })
+	return r.Problems.HasErrors() || slices.ContainsFunc(r.Accounts, func(acc hookedReport) bool { return len(acc.Problems) > 0 })
 }
 
 // place is a position, or the hook's file where it is not known.

@@ -314,7 +314,7 @@ func TestHooksNew(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, bytes.Replace(text, []byte("hooks:\n"), []byte("hooks:\n  - "+c.file+"\n"), 1), 0o600))
 		r = archipelago(t, "hooks", "run", "payments/payments-prod", "--hook", "environment", "-C", dir)
 		require.Equal(t, exitOK, r.code, r.stderr)
-		require.Contains(t, r.stdout, `parameters["/account/environment"]  not set → "production"`)
+		require.Contains(t, r.stdout, `tags.unit  not set → "Workloads/Prod"`)
 
 		// It overwrites nothing, in whatever language it is written.
 		for _, again := range [][]string{nil, {"--js"}} {

@@ -12,6 +12,7 @@ import (
 	"github.com/archipelago-iac/archipelago/internal/lab/awsplugin"
 	"github.com/archipelago-iac/archipelago/internal/lab/guard"
 	"github.com/archipelago-iac/archipelago/internal/lab/langhost"
+	_ "github.com/archipelago-iac/archipelago/internal/quietterm"
 	"github.com/archipelago-iac/archipelago/topology"
 )
 

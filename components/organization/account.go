@@ -59,6 +59,8 @@ type Account struct {
 
 	// AccountID is the account's id: twelve digits.
 	AccountID pulumi.StringOutput `pulumi:"accountId"`
+	// Ready is the account's id once its regions are switched on, for what is done in it.
+	Ready pulumi.StringOutput
 	// ARN is the account's ARN in AWS Organizations.
 	ARN pulumi.StringOutput `pulumi:"arn"`
 
@@ -137,8 +139,9 @@ func (c *Account) options(args *AccountArgs) []pulumi.ResourceOption {
 }
 
 func (c *Account) regions(ctx *pulumi.Context, name string, regions []string, id pulumi.StringPtrInput) error {
+	wait := []any{c.AccountID}
 	for _, region := range slices.Sorted(slices.Values(regions)) {
-		_, err := account.NewRegion(ctx, name+"/"+region, &account.RegionArgs{
+		on, err := account.NewRegion(ctx, name+"/"+region, &account.RegionArgs{
 			AccountId:  id,
 			RegionName: pulumi.String(region),
 			Enabled:    pulumi.Bool(true),
@@ -146,6 +149,8 @@ func (c *Account) regions(ctx *pulumi.Context, name string, regions []string, id
 		if err != nil {
 			return fmt.Errorf("switch on region %s of %s: %w", region, name, err)
 		}
+		wait = append(wait, on.ID())
 	}
+	c.Ready = pulumi.All(wait...).ApplyT(func(ids []any) string { return ids[0].(string) }).(pulumi.StringOutput)
 	return nil
 }

@@ -325,3 +325,24 @@ func TestDifference(t *testing.T) {
 		require.Equal(t, c.want, hooktest.Difference(c.before, c.after))
 	}
 }
+
+// A case whose hook does not run at all says so: nothing else would tell why nothing happened.
+func TestHookThatDoesNotMatch(t *testing.T) {
+	t.Parallel()
+	fsys := archipelago(map[string]string{"it.txtar": "# none\nhook: hooks/prod.js\n-- want.changes --\nalias: not set → \"x\"\n"})
+	fsys["hooks/prod.js"] = &fstest.MapFile{Data: []byte(`module.exports = { name: "prod", match: { kind: "hub" }, baseline(draft) { draft.alias = "x"; } };`)}
+	results, err := hooktest.Run(t.Context(), fsys, nil)
+	require.NoError(t, err)
+	require.Contains(t, results[0].Problem, "hooks/prod.js did not run: its match leaves the account of the case out")
+}
+
+// What a hook leaves must be something that can be deployed.
+func TestDraftThatCannotBeDeployed(t *testing.T) {
+	t.Parallel()
+	fsys := archipelago(map[string]string{"it.txtar": "# half\nhook: hooks/half.js\n-- want.changes --\n"})
+	fsys["hooks/half.js"] = &fstest.MapFile{Data: []byte(`module.exports = { name: "half", baseline(draft) { draft.budget = { monthlyLimit: 5 }; } };`)}
+	results, err := hooktest.Run(t.Context(), fsys, nil)
+	require.NoError(t, err)
+	require.False(t, results[0].Passed)
+	require.Contains(t, results[0].Problem, "hooks/half.js:1:58: error: budget.recipients is missing")
+}

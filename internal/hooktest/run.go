@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/archipelago-iac/archipelago/plan"
+	"github.com/archipelago-iac/archipelago/plan/settings"
 	"github.com/archipelago-iac/archipelago/plugins"
 )
 
@@ -77,6 +78,11 @@ func Run(ctx context.Context, fsys fs.FS, patterns []string) ([]Result, error) {
 		}
 		if r.Passed = r.Problem == ""; !r.Passed {
 			r.Updated = c.update(outcomes[k])
+			for _, t := range outcomes[k].Times {
+				if !t.Matched {
+					r.Problem += fmt.Sprintf("\n%s did not run: its match leaves the account of the case out", t.Hook)
+				}
+			}
 		}
 	}
 	return results, nil
@@ -172,10 +178,39 @@ func run(ctx context.Context, fsys fs.FS, cases []*testCase) ([]outcome, error) 
 		return nil, fmt.Errorf("run hooks: %w", err)
 	}
 	for k, r := range results {
-		out[at[k]].Result = r
+		o := &out[at[k]]
+		o.Result = r
 		if r.Err != nil {
-			out[at[k]].errs = append([]*plugins.Error{r.Err}, r.Err.Also...)
+			o.errs = append([]*plugins.Error{r.Err}, r.Err.Also...)
+			continue
 		}
+		if o.errs, err = invalid(r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// invalid are the reasons why what the hooks of a case left could not be deployed, each at the change that
+// made it so.
+func invalid(r plugins.Result) ([]*plugins.Error, error) {
+	problems, err := plan.DraftProblems(r.Changed)
+	if err != nil {
+		return nil, err
+	}
+	var out []*plugins.Error
+	for _, p := range problems {
+		e := &plugins.Error{Kind: plugins.BadResult, Path: p.Path, Message: p.Message, Hint: p.Hint}
+		path, err := settings.ParsePath(p.Path)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range r.Changes {
+			if at := settings.Path(c.Path); path.Within(at) || at.Within(path) || e.Hook == "" {
+				e.Hook, e.Position = c.Hook, c.Position
+			}
+		}
+		out = append(out, e)
 	}
 	return out, nil
 }

@@ -56,7 +56,12 @@ func Replace(v *Value, at Path, text json.RawMessage, t reflect.Type, edits []Ed
 		return v, nil
 	}
 	if v != nil && v.Fields != nil {
-		out.Origin = v.Origin
+		out.Origin, out.Gone = v.Origin, v.Gone
+		for name := range v.Fields {
+			if out.Fields[name] == nil {
+				out.gone(name, originOf(append(at[:len(at):len(at)], name), edits))
+			}
+		}
 	} else {
 		out.Origin = originOf(at, edits)
 	}

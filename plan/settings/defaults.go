@@ -33,7 +33,7 @@ func Complete(v *Value, t reflect.Type) *Value {
 	set := func(name string, part *Value) {
 		if part != v.Fields[name] {
 			if out == v {
-				out = Object(maps.Clone(v.Fields), v.Origin)
+				out = &Value{Fields: maps.Clone(v.Fields), Origin: v.Origin, Gone: v.Gone}
 			}
 			out.Fields[name] = part
 		}

@@ -20,6 +20,10 @@ type Lock struct {
 	Spec *topology.Lock
 	// Value is the setting as the layer has it; nil for none.
 	Value *Value
+	// Endless says that 0 stands for no limit, so no maximum allows it.
+	Endless bool
+	// Partial says that the baseline inherits nothing of the layer: only what is set in both must agree.
+	Partial bool
 }
 
 // String words the lock: "at most 500 by organization payments (archipelago.yaml:12:3)".
@@ -63,7 +67,7 @@ func (l Lock) Check(effective *Value) *Violation {
 		return l.absent(effective)
 	}
 	if l.fixed() {
-		return l.unchanged(v)
+		return l.unchanged(effective, v)
 	}
 	for _, check := range []func(*Value) string{l.numbers, l.contains, l.within} {
 		if message := check(v); message != "" {
@@ -79,24 +83,27 @@ func (l Lock) fixed() bool {
 }
 
 func (l Lock) absent(effective *Value) *Violation {
-	if l.Value == nil && l.Spec.Contains == nil {
+	if l.Partial || l.Value == nil && l.Spec.Contains == nil {
 		return nil
 	}
 	message := fmt.Sprintf("%s is missing, and %s locks it", l.Path, l.Layer)
 	if l.Value != nil {
 		message = fmt.Sprintf("%s is removed, and %s locks it", l.Path, l.Layer)
 	}
-	return &Violation{l, l.Path, effective.Nearest(l.Path).Origin, message}
+	return &Violation{l, l.Path, effective.Blame(l.Path), message}
 }
 
-func (l Lock) unchanged(v *Value) *Violation {
+func (l Lock) unchanged(effective, v *Value) *Violation {
 	all := Diff(l.Value, v)
+	if l.Partial {
+		all = slices.DeleteFunc(all, func(d Difference) bool { return d.A == nil || d.B == nil })
+	}
 	if len(all) == 0 {
 		return nil
 	}
 	d := all[0]
 	path := append(slices.Clone(l.Path), d.Path...)
-	was, is, from := "not set", "removed", v.Origin
+	was, is, from := "not set", "removed", effective.Blame(path)
 	if d.A != nil {
 		was = short(d.A)
 	}
@@ -114,6 +121,8 @@ func (l Lock) numbers(v *Value) string {
 	switch {
 	case err != nil:
 		return fmt.Sprintf("%s is %s, and %s bounds it as a number", l.Path, short(v), l.Layer)
+	case l.Spec.Maximum != nil && n == 0 && l.Endless:
+		return fmt.Sprintf("%s is 0, which is no limit at all, and %s allows at most %d", l.Path, l.Layer, *l.Spec.Maximum)
 	case l.Spec.Maximum != nil && n > float64(*l.Spec.Maximum):
 		return fmt.Sprintf("%s is %s, and %s allows at most %d", l.Path, v.Leaf, l.Layer, *l.Spec.Maximum)
 	case l.Spec.Minimum != nil && n < float64(*l.Spec.Minimum):
@@ -123,6 +132,9 @@ func (l Lock) numbers(v *Value) string {
 }
 
 func (l Lock) contains(v *Value) string {
+	if l.Partial && v.Fields != nil {
+		return ""
+	}
 	has := items(v)
 	for _, want := range l.Spec.Contains {
 		if !slices.Contains(has, want) {

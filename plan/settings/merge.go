@@ -20,13 +20,14 @@ func Merge(outer *Value, s *topology.Setting, layer string) *Value {
 	}
 	out := &Value{Fields: map[string]*Value{}, Origin: Origin{layer, s.Position}}
 	if outer != nil && outer.Fields != nil {
-		out.Fields, out.Origin = maps.Clone(outer.Fields), outer.Origin
+		out.Fields, out.Origin, out.Gone = maps.Clone(outer.Fields), outer.Origin, outer.Gone
 	}
 	for name, part := range s.Fields {
 		if merged := Merge(out.Fields[name], part, layer); merged != nil {
 			out.Fields[name] = merged
-		} else {
+		} else if out.Fields[name] != nil {
 			delete(out.Fields, name)
+			out.gone(name, Origin{layer, part.Position})
 		}
 	}
 	return out

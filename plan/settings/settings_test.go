@@ -86,6 +86,61 @@ func TestPath(t *testing.T) {
 	}
 }
 
+// A lock that ends at what is gone names who removed it.
+func TestBlame(t *testing.T) {
+	t.Parallel()
+	v := settings.Merge(nil, setting(t, "s3: { blockPublicAccess: true }\nroles: { a: { path: / } }\ntags: { owner: a }"), "archipelago")
+	v = settings.Merge(v, setting(t, "alias: x\nroles: { a: null, never: null }\ns3: { blockPublicAccess: null }"), "unit")
+	v = settings.Merge(v, setting(t, "alias: y"), "account")
+	from := settings.Origin{Layer: "hook hooks/a.ts", Position: topology.Position{File: "hooks/a.ts", Line: 7, Column: 5}}
+	edits := []settings.Edit{{Path: settings.Path{"tags", "owner"}, Origin: from}}
+	tags, err := settings.Replace(v.Fields["tags"], settings.Path{"tags"}, json.RawMessage(`{}`), reflect.TypeFor[map[string]string](), edits)
+	require.NoError(t, err)
+	v = settings.Complete(v.With("tags", tags), reflect.TypeFor[topology.Baseline]())
+	for path, want := range map[string]string{
+		"roles.a.path": "layer.yaml:2:10", "s3.blockPublicAccess": "layer.yaml:3:7", "tags.owner": "hooks/a.ts:7:5",
+		"alias": "layer.yaml:1:1", "roles.never": "layer.yaml:2:1", "budget": "layer.yaml",
+	} {
+		p, err := settings.ParsePath(path)
+		require.NoError(t, err)
+		require.Equal(t, want, v.Blame(p).String(), path)
+	}
+	v = v.Remove("s3", []settings.Edit{{Path: settings.Path{"s3"}, Origin: from}})
+	require.Equal(t, from, v.Blame(settings.Path{"s3", "blockPublicAccess"}))
+}
+
+// 0 is no limit where it says so, and a baseline that inherits nothing only keeps what it sets itself.
+func TestLockEndlessAndPartial(t *testing.T) {
+	t.Parallel()
+	ninety := 90
+	at := settings.Merge(nil, setting(t, "passwordPolicy: { minimumLength: 16, reusePrevention: 5 }\nroles: { audit: { path: / } }"), "archipelago")
+	for _, c := range []struct {
+		path, yaml, want string
+		lock             settings.Lock
+	}{
+		{"passwordPolicy.maximumAgeDays", "passwordPolicy: { maximumAgeDays: 0 }",
+			"passwordPolicy.maximumAgeDays is 0, which is no limit at all, and archipelago allows at most 90",
+			settings.Lock{Spec: &topology.Lock{Maximum: &ninety}, Endless: true}},
+		{"passwordPolicy.maximumAgeDays", "passwordPolicy: { maximumAgeDays: 0 }", "", settings.Lock{Spec: &topology.Lock{Maximum: &ninety}}},
+		{"passwordPolicy", "passwordPolicy: { minimumLength: 16, maximumAgeDays: 3 }", "", settings.Lock{Spec: &topology.Lock{}, Partial: true}},
+		{"passwordPolicy", "passwordPolicy: { minimumLength: 8 }", "passwordPolicy.minimumLength is 8, and archipelago locks it: there it is 16",
+			settings.Lock{Spec: &topology.Lock{}, Partial: true}},
+		{"passwordPolicy", "alias: x", "", settings.Lock{Spec: &topology.Lock{}, Partial: true}},
+		{"roles", "roles: { other: { path: / } }", "", settings.Lock{Spec: &topology.Lock{Contains: []string{"audit"}}, Partial: true}},
+	} {
+		path, err := settings.ParsePath(c.path)
+		require.NoError(t, err)
+		c.lock.Path, c.lock.Layer, c.lock.Value = path, "archipelago", at.Get(path)
+		v := c.lock.Check(settings.Merge(nil, setting(t, c.yaml), "management account"))
+		if c.want == "" {
+			require.Nil(t, v, c.path)
+			continue
+		}
+		require.NotNil(t, v, c.path)
+		require.Equal(t, c.want, v.Message)
+	}
+}
+
 func FuzzPath(f *testing.F) {
 	for _, seed := range []string{"a.b", `a["b"].c`, "a[", "..", `["\u0000"]`} {
 		f.Add(seed)

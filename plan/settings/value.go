@@ -2,6 +2,7 @@ package settings
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -34,6 +35,8 @@ type Value struct {
 	Leaf json.RawMessage
 	// Origin is where the leaf was set; for named parts, where they were last set as a whole.
 	Origin Origin
+	// Gone is where parts were removed that had been there, by name.
+	Gone map[string]Origin
 }
 
 // Leaf returns a leaf.
@@ -66,6 +69,18 @@ func plainText(s string) bool {
 	return true
 }
 
+// isSimple reports whether JSON can be written in one way only, as whole numbers, truth values and plain
+// texts.
+func isSimple(text json.RawMessage) bool {
+	switch n := len(text); {
+	case n < 2:
+		return n == 1
+	case text[0] == '"':
+		return plainText(string(text[1 : n-1]))
+	}
+	return !bytes.ContainsAny(text, ".eE+{[ \t\r\n") || text[0] == 't' || text[0] == 'f'
+}
+
 // Text returns the value of a leaf that is a text.
 func (v *Value) Text() string {
 	if n := len(v.Leaf); n >= 2 && bytes.IndexByte(v.Leaf, '\\') < 0 {
@@ -79,6 +94,9 @@ func (v *Value) Text() string {
 // canonical rewrites JSON as trees have it, so that equal values are equal bytes. What is not JSON
 // stays as it is.
 func canonical(text json.RawMessage) json.RawMessage {
+	if isSimple(text) {
+		return text
+	}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
 	var value any
@@ -97,7 +115,7 @@ func Object(fields map[string]*Value, o Origin) *Value {
 func (v *Value) With(name string, part *Value) *Value {
 	out := &Value{Fields: map[string]*Value{}, Origin: Origin{}}
 	if v != nil {
-		out.Fields, out.Origin = maps.Clone(v.Fields), v.Origin
+		out.Fields, out.Origin, out.Gone = maps.Clone(v.Fields), v.Origin, v.Gone
 		if out.Fields == nil {
 			out.Fields = map[string]*Value{}
 		}
@@ -121,16 +139,37 @@ func (v *Value) Get(path Path) *Value {
 	return v
 }
 
-// Nearest returns the deepest part along the path that exists.
-func (v *Value) Nearest(path Path) *Value {
+// Blame returns where the part that the path leads to was set, or removed; where neither is known, the
+// origin of what is around it.
+func (v *Value) Blame(path Path) Origin {
+	at, removed := v, Origin{}
 	for _, name := range path {
-		next := v.Fields[name]
-		if next == nil {
-			return v
+		if o, gone := at.Gone[name]; gone {
+			removed = o
 		}
-		v = next
+		next := at.Fields[name]
+		if next == nil {
+			return cmp.Or(removed, at.Origin)
+		}
+		at = next
 	}
-	return v
+	return at.Origin
+}
+
+// Remove returns the tree without a part that a hook removed.
+func (v *Value) Remove(name string, edits []Edit) *Value {
+	out := v.With(name, nil)
+	out.gone(name, originOf(Path{name}, edits))
+	return out
+}
+
+// gone notes where a part was removed. The value must not be shared yet.
+func (v *Value) gone(name string, o Origin) {
+	v.Gone = maps.Clone(v.Gone)
+	if v.Gone == nil {
+		v.Gone = map[string]Origin{}
+	}
+	v.Gone[name] = o
 }
 
 // Keys returns the names of the parts, sorted.

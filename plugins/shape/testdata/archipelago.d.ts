@@ -64,7 +64,7 @@ declare module "archipelago" {
     kind?: Patterns;
     /** The path of the account's unit: `"Workloads/Prod"`, or `""` for accounts in no unit. */
     unit?: Patterns;
-    /** The account's name. */
+    /** The account's key in its file. */
     account?: Patterns;
     /** The account's state. */
     state?: Patterns;
