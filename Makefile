@@ -51,7 +51,7 @@ check: lint race test
 ## bench: run the benchmarks
 .PHONY: bench
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./topology ./plan ./plugins/...
+	$(GO) test -run '^$$' -bench . -benchmem ./topology ./plan ./plugins/... ./policy/simulate
 
 ## generate: write the schemas, the reference pages and the types of hooks from the Go types
 .PHONY: generate
@@ -62,4 +62,4 @@ generate:
 ## golden: rewrite the golden files of the tests, for a review of the difference
 .PHONY: golden
 golden:
-	$(GO) test ./topology ./plan/... ./plugins/shape ./components/... ./stacks ./internal/hooktest ./cmd/archipelago -update
+	$(GO) test ./topology ./policy/guardrail ./plan/... ./plugins/shape ./components/... ./stacks ./internal/hooktest ./cmd/archipelago -update

@@ -39,6 +39,7 @@ func Load(ctx context.Context, fsys fs.FS) (*Plan, *topology.Archipelago, topolo
 	found = append(found, broken...)
 	if found.HasErrors() {
 		// The documents are worth checking even so: the user wants to hear everything at once.
+		found = append(found, buildGuardrails(a)...)
 		return nil, a, append(found, newDocuments().checkAll(a)...).Sort(), nil
 	}
 	p, b, more, err := resolve(ctx, a, hooks, lines(fsys), nil)
@@ -73,7 +74,7 @@ func resolve(
 	}
 	docs, b := newDocuments(), newBaselines(a)
 	b.lines = lines
-	found := append(docs.checkAll(a), b.checkPaths()...)
+	found := append(append(buildGuardrails(a), docs.checkAll(a)...), b.checkPaths()...)
 	var resolvers []*resolver
 	for _, o := range a.Organizations {
 		r := &resolver{archipelago: a, organization: o, documents: docs, baselines: b}

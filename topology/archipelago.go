@@ -83,7 +83,7 @@ type Contact struct {
 	Phone string `json:"phone" required:"true" maxLength:"25"`
 }
 
-// Policy is an AWS Organizations policy that the user wrote. It has either a file or a document.
+// Policy is an AWS Organizations policy. It has a file, a document, or a guardrail that writes the document.
 type Policy struct {
 	Source `json:"-"`
 	// What kind of policy it is. It never changes: AWS would replace the policy, leaving its targets without it.
@@ -96,6 +96,10 @@ type Policy struct {
 	File string `json:"file,omitempty"`
 	// The policy document itself, instead of a file.
 	Document *Document `json:"document,omitempty"`
+	// A guardrail of the catalogue that writes the document (archipelago policies list has them).
+	Guardrail string `json:"guardrail,omitempty"`
+	// What the guardrail is given, by parameter (archipelago policies show NAME has them).
+	With *Document `json:"with,omitempty"`
 	// Tags of the policy, beside the inherited ones.
 	Tags map[string]string `json:"tags,omitempty"`
 }

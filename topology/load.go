@@ -150,7 +150,15 @@ func (l *loader) policies(a *Archipelago) {
 func (l *loader) named(policies map[string]*Policy) {
 	for _, name := range sortedKeys(policies) {
 		p := policies[name]
-		l.document(p.Source, p.File, &p.Document)
+		switch {
+		case p.Guardrail == "" && p.With != nil && !p.Has("guardrail"):
+			p.file.report(p.Key("with"), "with-nothing", "this policy has with, but no guardrail that it is for", "name a guardrail, or remove with")
+		case p.Guardrail != "" && (p.Has("file") || p.Has("document")):
+			p.file.report(p.Key("guardrail"), "two-documents", "this policy has a guardrail and a file or document of its own", "keep one of them")
+		case p.Guardrail != "":
+		default:
+			l.document(p.Source, p.File, &p.Document)
+		}
 	}
 }
 
@@ -160,7 +168,7 @@ func (l *loader) document(s Source, name string, target **Document) {
 		// What is there could not be read and has been reported.
 		return
 	case name == "" && *target == nil:
-		s.file.report(s.Position(), "no-document", "this policy has no document", "set file to a JSON file, or write the policy below document")
+		s.file.report(s.Position(), "no-document", "this policy has no document", "set file to a JSON file, write the policy below document, or name a guardrail")
 		return
 	case name != "" && *target != nil:
 		s.file.report(s.Key("document"), "two-documents", "this policy has both file and document", "keep one of the two")

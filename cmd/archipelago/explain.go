@@ -77,17 +77,13 @@ func (a *app) explain(ctx context.Context, name, below string) (*explained, erro
 	usage := func(format string, args ...any) error {
 		return &usageError{"archipelago explain", fmt.Errorf(format, args...)}
 	}
-	organization, key, found := strings.Cut(name, "/")
-	if !found {
-		return nil, usage("%q names no account; write ORGANIZATION/ACCOUNT", name)
-	}
 	_, p, err := a.load(ctx)
 	if err != nil {
 		return nil, err
 	}
-	o := p.Organization(organization)
-	if o == nil {
-		return nil, usage("there is no organization %q; there are %s", organization, strings.Join(organizationNames(p), ", "))
+	o, key, err := organizationAndAccount(p, name)
+	if err != nil {
+		return nil, usage("%w", err)
 	}
 	e := &explained{Account: name, Hooks: []explainedHook{}}
 	if key == management {
@@ -96,9 +92,6 @@ func (a *app) explain(ctx context.Context, name, below string) (*explained, erro
 		}
 	} else {
 		i := slices.IndexFunc(o.Accounts, func(acc *plan.Account) bool { return acc.Key == key })
-		if i < 0 {
-			return nil, usage("organization %s has no account %q that is not closed%s", organization, key, near(key, accountKeys(o)))
-		}
 		acc := o.Accounts[i]
 		e.Unit, e.State = acc.Unit, acc.State
 		if acc.Setup != nil {
@@ -106,7 +99,7 @@ func (a *app) explain(ctx context.Context, name, below string) (*explained, erro
 		}
 		e.Hooks = hooksOf(acc)
 	}
-	all, err := p.Explain(organization, key)
+	all, err := p.Explain(o.Name, key)
 	if err != nil {
 		return nil, err
 	}

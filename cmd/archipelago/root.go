@@ -49,7 +49,7 @@ Exit codes: 0 all went well, 1 something failed, 2 wrong usage, 3 the files are 
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.AddCommand(a.validateCommand(), a.planCommand(), a.stacksCommand(), a.outputsCommand(), a.schemaCommand(), a.quotasCommand(), a.labCommand())
-	root.AddCommand(a.explainCommand(), a.baselinesCommand(), a.hooksCommand())
+	root.AddCommand(a.explainCommand(), a.policiesCommand(), a.baselinesCommand(), a.hooksCommand())
 	root.AddCommand(a.deployCommands()...)
 	wrapUsage(root)
 	return root
