@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/archipelago-iac/archipelago/internal/deploy"
@@ -54,6 +55,8 @@ func (w *world) dumpBaseline(t *testing.T, b *strings.Builder, name, id string, 
 	}
 	roles, err := api.ListRoles(background(), &iam.ListRolesInput{})
 	require.NoError(t, err)
+	// The emulator lists roles in the order in which they were made, and they are made side by side.
+	slices.SortFunc(roles.Roles, func(a, b types.Role) int { return strings.Compare(aws.ToString(a.RoleName), aws.ToString(b.RoleName)) })
 	for _, r := range roles.Roles {
 		if aws.ToString(r.RoleName) == "OrganizationAccountAccessRole" {
 			continue
@@ -63,6 +66,9 @@ func (w *world) dumpBaseline(t *testing.T, b *strings.Builder, name, id string, 
 		fmt.Fprintf(b, "  role %s%s for %ds\n    trust %s\n", aws.ToString(r.Path), aws.ToString(r.RoleName), aws.ToInt32(r.MaxSessionDuration), trust)
 		attached, err := api.ListAttachedRolePolicies(background(), &iam.ListAttachedRolePoliciesInput{RoleName: r.RoleName})
 		require.NoError(t, err)
+		slices.SortFunc(attached.AttachedPolicies, func(a, b types.AttachedPolicy) int {
+			return strings.Compare(aws.ToString(a.PolicyArn), aws.ToString(b.PolicyArn))
+		})
 		for _, p := range attached.AttachedPolicies {
 			fmt.Fprintf(b, "    policy %s\n", aws.ToString(p.PolicyArn))
 		}
